@@ -1,0 +1,37 @@
+import type { OperationOptions } from '../event-store/event-store.ts';
+import type { DeadLetter } from './dead-letter.ts';
+
+/** Which dead letters are meant; filters are joined by "and". */
+export interface DeadLetterFilter {
+  /** Only letters of this bus or consumer group. */
+  readonly source?: string;
+  /** Only letters of this handler. */
+  readonly handler?: string;
+}
+
+/** Which page of the dead letters to list. */
+export interface ListDeadLettersOptions extends DeadLetterFilter, OperationOptions {
+  /** Only letters behind this one in the order: the id of a letter, which may be gone since. */
+  readonly after?: string;
+  /** At most so many; a whole number from 1, default 100. */
+  readonly limit?: number;
+}
+
+/**
+ * Keeps messages that could not be handled. Every operation fails with a ClosedError after `close()`, with an AbortedError when its signal is
+ * aborted, and with a StorageError when the database fails.
+ */
+export interface DeadLetterStore extends AsyncDisposable {
+  /** Keeps a letter, durably before it resolves; takes the place of the one with the same id. */
+  add(letter: DeadLetter, options?: OperationOptions): Promise<void>;
+  /** A page of letters in the order of their ids: oldest first. */
+  list(options?: ListDeadLettersOptions): Promise<readonly DeadLetter[]>;
+  /** How many there are. */
+  count(options?: DeadLetterFilter & OperationOptions): Promise<number>;
+  /** The letter with this id, if any. */
+  get(id: string, options?: OperationOptions): Promise<DeadLetter | undefined>;
+  /** @returns whether there was one. */
+  remove(id: string, options?: OperationOptions): Promise<boolean>;
+  /** Closes; calling it again does nothing. */
+  close(): Promise<void>;
+}

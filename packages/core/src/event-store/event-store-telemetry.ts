@@ -1,0 +1,157 @@
+import {
+  ATTR_AGGREGATE_ID,
+  ATTR_AGGREGATE_TYPE,
+  ATTR_DB_OPERATION_NAME,
+  ATTR_DB_SYSTEM,
+  ATTR_DB_SYSTEM_NAME,
+  ATTR_ERROR_TYPE,
+  ATTR_EVENT_COUNT,
+  ATTR_EVENT_TYPE,
+  ATTR_EVENT_TYPES,
+  ATTR_EXPECTED_VERSION,
+  ATTR_POSITION,
+  ATTR_TENANT_ID,
+  ATTR_VERSION,
+  type Attributes,
+  createMetrics,
+  createTracing,
+  errorType,
+  METRIC_APPEND_CONFLICTS,
+  METRIC_DB_OPERATION_DURATION,
+  METRIC_EVENTS_APPENDED,
+  type Metrics,
+  type SpanKind,
+  type Tracing,
+} from '@es/otel';
+import type { ComponentOptions } from '../component-options.ts';
+import { hasErrorCode } from '../errors/event-sourcing-error.ts';
+import type { EventToAppend } from '../events/event.ts';
+import type { AppendCondition } from './append-condition.ts';
+import type { StorageDescription, StreamPosition } from './event-storage.ts';
+import type { AppendResult, ReadAllOptions } from './event-store.ts';
+import { timedPages } from './timed-pages.ts';
+import type { StreamId } from './stream-id.ts';
+
+/** The reads that have spans. */
+export type ReadOperation = 'get_events' | 'read_all';
+
+/** Spans and metrics of an event store, the same for every adapter. */
+export class EventStoreTelemetry {
+  readonly #tracing: Tracing;
+  readonly #metrics: Metrics;
+  readonly #kind: SpanKind;
+  readonly #attributes: Attributes;
+  readonly #hasDatabase: boolean;
+
+  constructor(description: StorageDescription, options: ComponentOptions) {
+    const { name, version } = description.scope;
+    this.#tracing = createTracing(name, { enabled: options.tracing ?? true, version });
+    this.#metrics = createMetrics(name, { enabled: options.metrics ?? true, version });
+    this.#kind = description.spanKind;
+    this.#attributes = description.attributes;
+    this.#hasDatabase = description.attributes[ATTR_DB_SYSTEM_NAME] !== undefined;
+  }
+
+  /** Traces and measures an append. A repeated one is not counted again. */
+  append(
+    stream: StreamId,
+    events: readonly EventToAppend[],
+    condition: AppendCondition,
+    append: () => Promise<{ readonly status: string } & StreamPosition>,
+  ): Promise<AppendResult> {
+    return this.#tracing.span(
+      'eventsource.event_store.append_events',
+      () => ({ ...this.#operationAttributes('append_events'), ...streamAttributes(stream), ...eventAttributes(events), ...conditionAttributes(condition) }),
+      async (span) => {
+        const { status, version, position } = await this.#withConflicts(stream, () => this.#timed('append_events', append));
+        span?.setAttribute(ATTR_VERSION, version);
+        span?.setAttribute(ATTR_POSITION, Number(position));
+        if (status === 'appended') this.#metrics.counter(METRIC_EVENTS_APPENDED).add(events.length, aggregateType(stream));
+        return { version, position };
+      },
+      { kind: this.#kind },
+    );
+  }
+
+  /** Traces and measures a read: one span from the first pull to the end. */
+  read<Event>(
+    operation: ReadOperation,
+    attributes: () => Attributes,
+    open: () => AsyncIterable<readonly Event[]>,
+  ): AsyncIterable<readonly Event[]> {
+    return this.#tracing.iterate(
+      `eventsource.event_store.${operation}`,
+      () => ({ ...this.#operationAttributes(operation), ...attributes() }),
+      (span) =>
+        timedPages(open, ({ events, seconds, error }) => {
+          span?.setAttribute(ATTR_EVENT_COUNT, events);
+          this.#recordDuration(operation, seconds, error);
+        }),
+      { kind: this.#kind },
+    );
+  }
+
+  streamAttributes(stream: StreamId): Attributes {
+    return streamAttributes(stream);
+  }
+
+  filterAttributes({ types, tenantId }: ReadAllOptions): Attributes {
+    return { ...(types === undefined ? {} : typeAttributes(types)), ...(tenantId === undefined ? {} : { [ATTR_TENANT_ID]: tenantId }) };
+  }
+
+  #operationAttributes(operation: string): Attributes {
+    return this.#hasDatabase ? { ...this.#attributes, [ATTR_DB_OPERATION_NAME]: operation } : this.#attributes;
+  }
+
+  /** The deprecated `db.system` stays on spans alone, for those who know it from there. */
+  #metricAttributes(operation: string): Attributes {
+    const { [ATTR_DB_SYSTEM]: _, ...stable } = this.#operationAttributes(operation);
+    return stable;
+  }
+
+  #timed<T>(operation: string, fn: () => Promise<T>): Promise<T> {
+    return this.#hasDatabase ? this.#metrics.time(METRIC_DB_OPERATION_DURATION, () => this.#metricAttributes(operation), fn) : fn();
+  }
+
+  #recordDuration(operation: string, seconds: number, error: unknown): void {
+    if (!this.#hasDatabase) return;
+    const failure = error === undefined ? {} : { [ATTR_ERROR_TYPE]: errorType(error) };
+    this.#metrics.histogram(METRIC_DB_OPERATION_DURATION).record(seconds, { ...this.#metricAttributes(operation), ...failure });
+  }
+
+  async #withConflicts<T>(stream: StreamId, fn: () => Promise<T>): Promise<T> {
+    try {
+      return await fn();
+    } catch (error) {
+      if (hasErrorCode(error, 'ES_CONCURRENCY')) this.#metrics.counter(METRIC_APPEND_CONFLICTS).add(1, aggregateType(stream));
+      throw error;
+    }
+  }
+}
+
+function aggregateType(stream: StreamId): Attributes {
+  return { [ATTR_AGGREGATE_TYPE]: stream.aggregateType };
+}
+
+function streamAttributes(stream: StreamId): Attributes {
+  return { [ATTR_AGGREGATE_TYPE]: stream?.aggregateType, [ATTR_AGGREGATE_ID]: stream?.aggregateId };
+}
+
+function conditionAttributes(condition: AppendCondition): Attributes {
+  return { [ATTR_EXPECTED_VERSION]: String(condition?.expectedVersion) };
+}
+
+function eventAttributes(events: readonly EventToAppend[]): Attributes {
+  const tenant = events[0]?.tenantId;
+  return {
+    [ATTR_EVENT_COUNT]: events.length,
+    ...typeAttributes(events.map((event) => event.type)),
+    ...(tenant !== undefined && events.every((event) => event.tenantId === tenant) ? { [ATTR_TENANT_ID]: tenant } : {}),
+  };
+}
+
+/** One type is a string, several are a sorted array under another key, so that each key has one type. */
+function typeAttributes(types: readonly string[]): Attributes {
+  const distinct = [...new Set(types)].sort();
+  return distinct.length > 1 ? { [ATTR_EVENT_TYPES]: distinct } : { [ATTR_EVENT_TYPE]: distinct[0] };
+}
