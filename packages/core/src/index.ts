@@ -12,9 +12,9 @@ export {
 export { type Decider, type Decision, defineDecider } from './aggregate/decider.ts';
 export type { SnapshotOptions } from './aggregate/snapshots.ts';
 export type { StateCodec } from './aggregate/state-codec.ts';
-export { InMemoryCheckpointStore } from './checkpoint/in-memory-checkpoint-store.ts';
 export { assertCheckpoint } from './checkpoint/checkpoint-arguments.ts';
 export type { CheckpointStore } from './checkpoint/checkpoint-store.ts';
+export { InMemoryCheckpointStore } from './checkpoint/in-memory-checkpoint-store.ts';
 export type { ComponentOptions } from './component-options.ts';
 export { AbortedError, throwIfAborted } from './errors/aborted-error.ts';
 export { AggregateNotFoundError } from './errors/aggregate-not-found-error.ts';
@@ -31,6 +31,7 @@ export { UnknownEventTypeError } from './errors/unknown-event-type-error.ts';
 export { UpcastError } from './errors/upcast-error.ts';
 export { type AppendCondition, type ExpectedVersion, exactVersion, meetsExpectedVersion } from './event-store/append-condition.ts';
 export { BaseEventStore, type EventStoreOptions } from './event-store/base-event-store.ts';
+export type { Capability, EventStoreCapabilities, StoreCapabilities } from './event-store/capabilities.ts';
 export type { EventRecord, NewEventRecord } from './event-store/event-record.ts';
 export type {
   AllQuery,
@@ -51,6 +52,7 @@ export type {
   WaitForEventsOptions,
 } from './event-store/event-store.ts';
 export { EventStream } from './event-store/event-stream.ts';
+export { inMemoryEventStoreCapabilities, inMemoryStoreCapabilities } from './event-store/in-memory-capabilities.ts';
 export { InMemoryEventStore } from './event-store/in-memory-event-store.ts';
 export { type EventPlace, resolveDuplicate } from './event-store/resolve-duplicate.ts';
 export type { StreamId } from './event-store/stream-id.ts';

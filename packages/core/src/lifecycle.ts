@@ -1,5 +1,5 @@
-import { ClosedError } from './errors/closed-error.ts';
 import { throwIfAborted } from './errors/aborted-error.ts';
+import { ClosedError } from './errors/closed-error.ts';
 
 /** Open until closed: guards the operations of a component that can be closed. Closing happens once, however often it is asked for. */
 export class Lifecycle {

@@ -53,10 +53,14 @@ export function registryOf(aggregateClass: AggregateStatics & { readonly name?: 
   if (known !== undefined) return known;
   const { name = 'an aggregate', aggregateType, events } = aggregateClass;
   if (typeof aggregateType !== 'string' || aggregateType === '') {
-    throw new EventDefinitionError(`The class ${name} needs \`static readonly aggregateType = 'Task'\`, the name of its kind of aggregate.`);
+    throw new EventDefinitionError(
+      `The class ${name} needs \`static readonly aggregateType = 'Task'\`, the name of its kind of aggregate.`,
+    );
   }
   if (!Array.isArray(events)) {
-    throw new EventDefinitionError(`The class ${name} needs \`static readonly events = [TaskCreated, …]\`, the definitions of all its events.`);
+    throw new EventDefinitionError(
+      `The class ${name} needs \`static readonly events = [TaskCreated, …]\`, the definitions of all its events.`,
+    );
   }
   const registry = new EventRegistry(events);
   registries.set(aggregateClass, registry);

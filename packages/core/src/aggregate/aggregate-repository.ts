@@ -1,5 +1,5 @@
-import { InvalidArgumentError } from '../errors/argument-error.ts';
 import { AggregateNotFoundError } from '../errors/aggregate-not-found-error.ts';
+import { InvalidArgumentError } from '../errors/argument-error.ts';
 import type { AppendResult, OperationOptions } from '../event-store/event-store.ts';
 import type { JsonValue } from '../events/json.ts';
 import { type RetryPolicy, resolveRetryPolicy } from '../retry/retry-policy.ts';
@@ -130,7 +130,8 @@ function classModel<Aggregate extends AnyAggregate>(aggregateClass: AggregateCla
       aggregate[REPLAY](event);
       return aggregate;
     },
-    toSnapshot: (aggregate) => (codec?.encode === undefined ? (aggregate.state as JsonValue) : codec.encode(aggregate.state as StateOf<Aggregate>)),
+    toSnapshot: (aggregate) =>
+      codec?.encode === undefined ? (aggregate.state as JsonValue) : codec.encode(aggregate.state as StateOf<Aggregate>),
     fromSnapshot: (id, state, version) => {
       const aggregate = new aggregateClass(id);
       aggregate[RESTORE](codec?.decode === undefined ? state : codec.decode(state), version);

@@ -32,7 +32,8 @@ export abstract class AggregateRoot<State, Definition extends AnyEventDefinition
    * @throws InvalidArgumentError when the id is empty; EventDefinitionError when the class lacks its statics.
    */
   constructor(id: string) {
-    if (typeof id !== 'string' || id === '') throw new InvalidArgumentError(`A ${this.constructor.name} needs a non-empty string as its id; it got ${JSON.stringify(id)}.`);
+    if (typeof id !== 'string' || id === '')
+      throw new InvalidArgumentError(`A ${this.constructor.name} needs a non-empty string as its id; it got ${JSON.stringify(id)}.`);
     registryOf(this.#statics);
     this.id = id;
   }

@@ -49,7 +49,11 @@ export class AggregateStore<Root> {
   }
 
   /** Appends the events, then takes a snapshot where one is due. A snapshot that fails does not fail the save. */
-  save(unsaved: Unsaved<Root>, options: OperationOptions & { readonly retries?: number }, committed: (result: AppendResult) => void): Promise<AppendResult> {
+  save(
+    unsaved: Unsaved<Root>,
+    options: OperationOptions & { readonly retries?: number },
+    committed: (result: AppendResult) => void,
+  ): Promise<AppendResult> {
     const { id, events, storedVersion } = unsaved;
     return this.#telemetry.save(id, events.length, storedVersion, options.retries ?? 0, async () => {
       const expectedVersion = storedVersion === 0 ? 'no-stream' : storedVersion;
@@ -71,7 +75,8 @@ export class AggregateStore<Root> {
   createSnapshot(id: string, root: Root, version: number, options: OperationOptions): Promise<void> {
     return this.#telemetry.createSnapshot(id, version, async () => {
       const name = `${this.#model.type} ${id}`;
-      if (this.#snapshots === undefined) throw new InvalidArgumentError(`createSnapshot of ${name} needs a snapshot store; give the repository \`snapshots: { store }\`.`);
+      if (this.#snapshots === undefined)
+        throw new InvalidArgumentError(`createSnapshot of ${name} needs a snapshot store; give the repository \`snapshots: { store }\`.`);
       if (version === 0) throw new InvalidArgumentError(`createSnapshot of ${name} found no stored events; save the aggregate first.`);
       await this.#snapshots.take(id, root, version, options);
     });
@@ -94,7 +99,10 @@ export class AggregateStore<Root> {
     try {
       await this.createSnapshot(id, root, version, options);
     } catch (error) {
-      this.#logger.warn({ err: error, ...this.#stream(id), version }, 'The events are saved, but the snapshot that was due could not be taken.');
+      this.#logger.warn(
+        { err: error, ...this.#stream(id), version },
+        'The events are saved, but the snapshot that was due could not be taken.',
+      );
     }
   }
 

@@ -60,7 +60,12 @@ export function createCommandHandler<Command, State, Definition extends AnyEvent
   const policy = resolveRetryPolicy(options.retry, conflictRetryDefaults);
   const once: RetryPolicy = { ...policy, maxAttempts: 1 };
 
-  const attempt = async (id: string, command: Command, handling: HandleOptions, retries: number): Promise<CommandResult<State, EventOf<Definition>>> => {
+  const attempt = async (
+    id: string,
+    command: Command,
+    handling: HandleOptions,
+    retries: number,
+  ): Promise<CommandResult<State, EventOf<Definition>>> => {
     const loaded = await store.load(id, handling);
     const { expectedVersion = 'any' } = handling;
     if (!meetsExpectedVersion(expectedVersion, loaded.version)) {
@@ -76,7 +81,9 @@ export function createCommandHandler<Command, State, Definition extends AnyEvent
 
   return {
     handle: (id, command, handling = {}) =>
-      store.retryConflicts(handling.expectedVersion === undefined ? policy : once, handling.signal, (retries) => attempt(id, command, handling, retries)),
+      store.retryConflicts(handling.expectedVersion === undefined ? policy : once, handling.signal, (retries) =>
+        attempt(id, command, handling, retries),
+      ),
   };
 }
 
@@ -92,13 +99,17 @@ function stampDrafts<State>(
   const context = correlationId === undefined ? around : { ...around, correlationId };
   return drafts.map((draft, index) => {
     if (!model.registry.has(draft.type)) {
-      throw new EventDefinitionError(`The decider ${model.type} decided ${draft.type}, which is not in its \`events\` (${model.registry.types.join(', ')}). Add the definition there, so that it can be loaded again.`);
+      throw new EventDefinitionError(
+        `The decider ${model.type} decided ${draft.type}, which is not in its \`events\` (${model.registry.types.join(', ')}). Add the definition there, so that it can be loaded again.`,
+      );
     }
     return stampEvent(draft, { aggregateType: model.type, aggregateId: id }, version + index + 1, context);
   });
 }
 
-function deciderModel<Command, State, Definition extends AnyEventDefinition>(decider: Decider<Command, State, Definition>): AggregateModel<State> {
+function deciderModel<Command, State, Definition extends AnyEventDefinition>(
+  decider: Decider<Command, State, Definition>,
+): AggregateModel<State> {
   const { stateCodec } = decider;
   return {
     type: decider.type,

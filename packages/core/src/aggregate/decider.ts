@@ -31,7 +31,8 @@ export interface Decider<Command, State, Definition extends AnyEventDefinition> 
 export function defineDecider<Command, State, const Definition extends AnyEventDefinition>(
   decider: Decider<Command, State, Definition>,
 ): Decider<Command, State, Definition> {
-  if (typeof decider.type !== 'string' || decider.type === '') throw new EventDefinitionError("defineDecider needs a non-empty `type`, such as 'Task'.");
+  if (typeof decider.type !== 'string' || decider.type === '')
+    throw new EventDefinitionError("defineDecider needs a non-empty `type`, such as 'Task'.");
   new EventRegistry(decider.events);
   return Object.freeze({ ...decider });
 }

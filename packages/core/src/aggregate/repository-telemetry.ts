@@ -47,9 +47,19 @@ export class RepositoryTelemetry {
   }
 
   /** @param retries - How often a conflict has sent this save back already. */
-  save<T extends { readonly version: number }>(id: string, events: number, expectedVersion: number, retries: number, fn: () => Promise<T>): Promise<T> {
+  save<T extends { readonly version: number }>(
+    id: string,
+    events: number,
+    expectedVersion: number,
+    retries: number,
+    fn: () => Promise<T>,
+  ): Promise<T> {
     return this.#span('save', id, async (span) => {
-      span?.setAttributes({ [ATTR_EVENT_COUNT]: events, [ATTR_EXPECTED_VERSION]: String(expectedVersion), [ATTR_CONFLICT_RETRIES]: retries });
+      span?.setAttributes({
+        [ATTR_EVENT_COUNT]: events,
+        [ATTR_EXPECTED_VERSION]: String(expectedVersion),
+        [ATTR_CONFLICT_RETRIES]: retries,
+      });
       const result = await fn();
       span?.setAttribute(ATTR_VERSION, result.version);
       return result;

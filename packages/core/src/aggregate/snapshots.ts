@@ -21,7 +21,9 @@ export class Snapshots<Root> {
   /** @throws InvalidArgumentError when `every` is not a whole number from 1. */
   constructor(model: AggregateModel<Root>, { store, every }: SnapshotOptions, logger: Logger) {
     if (every !== undefined && (!Number.isSafeInteger(every) || every < 1)) {
-      throw new InvalidArgumentError(`Snapshots of ${model.type} need an \`every\` that is a whole number from 1; it got ${String(every)}.`);
+      throw new InvalidArgumentError(
+        `Snapshots of ${model.type} need an \`every\` that is a whole number from 1; it got ${String(every)}.`,
+      );
     }
     this.#model = model;
     this.#store = store;

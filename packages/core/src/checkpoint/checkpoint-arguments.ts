@@ -6,6 +6,8 @@ export function assertCheckpoint(subscription: string, position: bigint = 0n): v
     throw new InvalidArgumentError(`A checkpoint needs the non-empty name of its subscription; it got ${JSON.stringify(subscription)}.`);
   }
   if (typeof position !== 'bigint' || position < 0n) {
-    throw new InvalidArgumentError(`The checkpoint of ${subscription} needs a position that is a bigint from 0n; it got ${String(position)}.`);
+    throw new InvalidArgumentError(
+      `The checkpoint of ${subscription} needs a position that is a bigint from 0n; it got ${String(position)}.`,
+    );
   }
 }

@@ -57,7 +57,7 @@ function matches(letter: DeadLetter, { source, handler }: DeadLetterFilter): boo
 
 /** As much a copy as a database would give back. */
 function frozenCopy(letter: DeadLetter): DeadLetter {
-  const { value, issues } = copyJson(letter);
+  const { value, issues } = copyJson(letter, letter);
   const [issue] = issues;
   if (typeof letter?.id !== 'string' || letter.id === '') {
     throw new InvalidArgumentError('A dead letter needs a non-empty string `id` by which it can be found again.');

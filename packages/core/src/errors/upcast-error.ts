@@ -9,7 +9,11 @@ export class UpcastError extends EventSourcingError {
   /** The schema version with which it was stored. */
   readonly schemaVersion: number;
 
-  constructor(event: { readonly type: string; readonly id: string; readonly schemaVersion: number }, reason: string, options?: ErrorOptions) {
+  constructor(
+    event: { readonly type: string; readonly id: string; readonly schemaVersion: number },
+    reason: string,
+    options?: ErrorOptions,
+  ) {
     super('ES_UPCAST', `Event ${event.id} (${event.type}, schema version ${event.schemaVersion}) can't be upcast: ${reason}`, options);
     this.eventType = event.type;
     this.eventId = event.id;

@@ -1,7 +1,7 @@
 import type { Attributes } from '@es/otel';
+import type { ComponentOptions } from '../component-options.ts';
 import { ConcurrencyError } from '../errors/concurrency-error.ts';
 import { EventIdConflictError } from '../errors/event-id-conflict-error.ts';
-import type { ComponentOptions } from '../component-options.ts';
 import type { EventToAppend, StoredEvent } from '../events/event.ts';
 import type { AnyEventDefinition, StoredEventOf } from '../events/event-definition.ts';
 import { EventRegistry } from '../events/event-registry.ts';
@@ -11,7 +11,15 @@ import { decodePages } from './decode-pages.ts';
 import { encodeEvents } from './encode-event.ts';
 import type { EventRecord } from './event-record.ts';
 import type { AppendOutcome, EventStorage } from './event-storage.ts';
-import type { AppendResult, DecodeOptions, EventStore, GetEventsOptions, OperationOptions, ReadAllOptions, WaitForEventsOptions } from './event-store.ts';
+import type {
+  AppendResult,
+  DecodeOptions,
+  EventStore,
+  GetEventsOptions,
+  OperationOptions,
+  ReadAllOptions,
+  WaitForEventsOptions,
+} from './event-store.ts';
 import { EventStoreTelemetry, type ReadOperation } from './event-store-telemetry.ts';
 import { EventStream } from './event-stream.ts';
 import { allQuery, streamQuery } from './read-queries.ts';
@@ -37,7 +45,12 @@ export class BaseEventStore implements EventStore {
     this.#lifecycle = new Lifecycle(storage.description.component);
   }
 
-  appendEvents(stream: StreamId, events: readonly EventToAppend[], condition: AppendCondition, options: OperationOptions = {}): Promise<AppendResult> {
+  appendEvents(
+    stream: StreamId,
+    events: readonly EventToAppend[],
+    condition: AppendCondition,
+    options: OperationOptions = {},
+  ): Promise<AppendResult> {
     return this.#telemetry.append(stream, events, condition, async () => {
       this.#lifecycle.assertOpen('appendEvents', options.signal);
       assertStreamId(stream, 'appendEvents');
@@ -46,7 +59,10 @@ export class BaseEventStore implements EventStore {
       const outcome =
         events.length === 0
           ? await this.#checkOnly(stream, condition)
-          : await this.#storage.append({ stream, expectedVersion, records: encodeEvents(stream, events, expectedVersion, this.#registry) }, options.signal);
+          : await this.#storage.append(
+              { stream, expectedVersion, records: encodeEvents(stream, events, expectedVersion, this.#registry) },
+              options.signal,
+            );
       if (outcome.status === 'conflict') throw new ConcurrencyError(stream, expectedVersion, outcome.actualVersion);
       if (outcome.status === 'id-conflict') throw new EventIdConflictError(stream, outcome.eventId);
       return outcome;
@@ -59,8 +75,12 @@ export class BaseEventStore implements EventStore {
   ): EventStream<StoredEventOf<Definition>>;
   getEvents(stream: StreamId, options?: GetEventsOptions): EventStream<StoredEvent>;
   getEvents(stream: StreamId, options: GetEventsOptions = {}): EventStream<StoredEvent> {
-    return this.#read('getEvents', 'get_events', options, () => this.#telemetry.streamAttributes(stream), () =>
-      this.#storage.readStream(streamQuery(stream, options), options.signal),
+    return this.#read(
+      'getEvents',
+      'get_events',
+      options,
+      () => this.#telemetry.streamAttributes(stream),
+      () => this.#storage.readStream(streamQuery(stream, options), options.signal),
     );
   }
 
@@ -69,8 +89,12 @@ export class BaseEventStore implements EventStore {
   ): EventStream<StoredEventOf<Definition>>;
   readAll(options?: ReadAllOptions): EventStream<StoredEvent>;
   readAll(options: ReadAllOptions = {}): EventStream<StoredEvent> {
-    return this.#read('readAll', 'read_all', options, () => this.#telemetry.filterAttributes(options), () =>
-      this.#storage.readAll(allQuery(options), options.signal),
+    return this.#read(
+      'readAll',
+      'read_all',
+      options,
+      () => this.#telemetry.filterAttributes(options),
+      () => this.#storage.readAll(allQuery(options), options.signal),
     );
   }
 

@@ -5,11 +5,12 @@ import { acceptMetadata, acceptTags, timeText } from '../events/draft-event.ts';
 import type { EventToAppend } from '../events/event.ts';
 import { readData } from '../events/event-data.ts';
 import type { EventRegistry } from '../events/event-registry.ts';
+import type { JsonValue } from '../events/json.ts';
 import { copyJson } from '../events/json-copy.ts';
 import { upcastData } from '../events/upcast.ts';
 import { isJsonSafe, isValidatedBy } from '../events/validated-data.ts';
 import { currentMessageContext } from '../message/message-context.ts';
-import { exactVersion, type ExpectedVersion } from './append-condition.ts';
+import { type ExpectedVersion, exactVersion } from './append-condition.ts';
 import type { NewEventRecord } from './event-record.ts';
 import type { StreamId } from './stream-id.ts';
 
@@ -31,7 +32,8 @@ export function encodeEvents(
   const shared = { message: currentMessageContext(), trace: currentTraceContext() };
   return events.map((event, index) => {
     assertEnvelope(stream, event, before === undefined ? undefined : before + index + 1);
-    if (ids.has(event.id)) throw new InvalidArgumentError(`Append to ${name(stream)} holds the event id ${event.id} twice; every event needs an id of its own.`);
+    if (ids.has(event.id))
+      throw new InvalidArgumentError(`Append to ${name(stream)} holds the event id ${event.id} twice; every event needs an id of its own.`);
     ids.add(event.id);
     if (registry !== undefined) assertValid(event, registry);
     return encode(event, shared);
@@ -66,35 +68,50 @@ function encode(event: EventToAppend, { message, trace }: Shared): NewEventRecor
 
 function dataText(event: EventToAppend): string {
   if (isJsonSafe(event.data)) return JSON.stringify(event.data);
-  const { value, issues } = copyJson(event.data ?? {});
+  return JSON.stringify(jsonData(event));
+}
+
+/** Data that no definition has made yet, as the JSON that will be stored. */
+function jsonData(event: EventToAppend): JsonValue {
+  const data = event.data ?? {};
+  const { value, issues } = copyJson(data, data);
   if (issues.length > 0) throw new EventDataError(event.type, event.id, issues);
-  return JSON.stringify(value);
+  return value;
 }
 
 function assertEnvelope(stream: StreamId, event: EventToAppend, version: number | undefined): void {
   for (const field of ['id', 'type'] as const) {
     const value: unknown = event?.[field];
     if (typeof value !== 'string' || value === '') {
-      throw new InvalidArgumentError(`Append to ${name(stream)} holds an event without a non-empty string \`${field}\`; make events with their definition's create().`);
+      throw new InvalidArgumentError(
+        `Append to ${name(stream)} holds an event without a non-empty string \`${field}\`; make events with their definition's create().`,
+      );
     }
   }
   if (!Number.isSafeInteger(event.schemaVersion) || event.schemaVersion < 1) {
-    throw new InvalidArgumentError(`Event ${event.id} (${event.type}) needs a schemaVersion that is a whole number from 1; it has ${String(event.schemaVersion)}.`);
+    throw new InvalidArgumentError(
+      `Event ${event.id} (${event.type}) needs a schemaVersion that is a whole number from 1; it has ${String(event.schemaVersion)}.`,
+    );
   }
-  if ((event.aggregateId ?? stream.aggregateId) !== stream.aggregateId || (event.aggregateType ?? stream.aggregateType) !== stream.aggregateType) {
-    throw new InvalidArgumentError(`Event ${event.id} (${event.type}) belongs to ${event.aggregateType} ${event.aggregateId} and can't be appended to ${name(stream)}.`);
+  if (
+    (event.aggregateId ?? stream.aggregateId) !== stream.aggregateId ||
+    (event.aggregateType ?? stream.aggregateType) !== stream.aggregateType
+  ) {
+    throw new InvalidArgumentError(
+      `Event ${event.id} (${event.type}) belongs to ${event.aggregateType} ${event.aggregateId} and can't be appended to ${name(stream)}.`,
+    );
   }
   if (version !== undefined && event.version !== undefined && event.version !== version) {
-    throw new InvalidArgumentError(`Event ${event.id} (${event.type}) says that it is version ${event.version} of ${name(stream)}, but by the expected version it would be ${version}.`);
+    throw new InvalidArgumentError(
+      `Event ${event.id} (${event.type}) says that it is version ${event.version} of ${name(stream)}, but by the expected version it would be ${version}.`,
+    );
   }
 }
 
 function assertValid(event: EventToAppend, registry: EventRegistry): void {
   const definition = registry.definitionOf(event);
   if (isValidatedBy(event.data, definition)) return;
-  const { value, issues } = copyJson(event.data ?? {});
-  if (issues.length > 0) throw new EventDataError(event.type, event.id, issues);
-  readData(definition, upcastData(definition, { ...event, metadata: event.metadata ?? {} }, value), event.id);
+  readData(definition, upcastData(definition, { ...event, metadata: event.metadata ?? {} }, jsonData(event)), event.id);
 }
 
 function name(stream: StreamId): string {

@@ -29,8 +29,8 @@ import type { EventToAppend } from '../events/event.ts';
 import type { AppendCondition } from './append-condition.ts';
 import type { StorageDescription, StreamPosition } from './event-storage.ts';
 import type { AppendResult, ReadAllOptions } from './event-store.ts';
-import { timedPages } from './timed-pages.ts';
 import type { StreamId } from './stream-id.ts';
+import { timedPages } from './timed-pages.ts';
 
 /** The reads that have spans. */
 export type ReadOperation = 'get_events' | 'read_all';
@@ -61,11 +61,16 @@ export class EventStoreTelemetry {
   ): Promise<AppendResult> {
     return this.#tracing.span(
       'eventsource.event_store.append_events',
-      () => ({ ...this.#operationAttributes('append_events'), ...streamAttributes(stream), ...eventAttributes(events), ...conditionAttributes(condition) }),
+      () => ({
+        ...this.#operationAttributes('append_events'),
+        ...streamAttributes(stream),
+        ...eventAttributes(events),
+        ...conditionAttributes(condition),
+      }),
       async (span) => {
         const { status, version, position } = await this.#withConflicts(stream, () => this.#timed('append_events', append));
         span?.setAttribute(ATTR_VERSION, version);
-        span?.setAttribute(ATTR_POSITION, Number(position));
+        span?.setAttribute(ATTR_POSITION, String(position));
         if (status === 'appended') this.#metrics.counter(METRIC_EVENTS_APPENDED).add(events.length, aggregateType(stream));
         return { version, position };
       },

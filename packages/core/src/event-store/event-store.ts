@@ -78,7 +78,12 @@ export interface EventStore extends AsyncDisposable {
    * @throws ConcurrencyError when the condition is not met; EventIdConflictError when an id stands elsewhere; EventDataError,
    * UnknownEventTypeError or InvalidArgumentError when an event is not valid; StorageError when the database fails.
    */
-  appendEvents(stream: StreamId, events: readonly EventToAppend[], condition: AppendCondition, options?: OperationOptions): Promise<AppendResult>;
+  appendEvents(
+    stream: StreamId,
+    events: readonly EventToAppend[],
+    condition: AppendCondition,
+    options?: OperationOptions,
+  ): Promise<AppendResult>;
   /** Reads a stream; nothing if it does not exist. */
   getEvents<const Definition extends AnyEventDefinition>(
     stream: StreamId,

@@ -2,7 +2,15 @@ import { SpanKind } from '@es/otel';
 import { PACKAGE_NAME, PACKAGE_VERSION } from '../package-info.ts';
 import { meetsExpectedVersion } from './append-condition.ts';
 import type { EventRecord } from './event-record.ts';
-import type { AllQuery, AppendOutcome, AppendRequest, EventStorage, StorageDescription, StreamPosition, StreamQuery } from './event-storage.ts';
+import type {
+  AllQuery,
+  AppendOutcome,
+  AppendRequest,
+  EventStorage,
+  StorageDescription,
+  StreamPosition,
+  StreamQuery,
+} from './event-storage.ts';
 import { resolveDuplicate } from './resolve-duplicate.ts';
 import type { StreamId } from './stream-id.ts';
 

@@ -51,13 +51,18 @@ function wholeNumber(operation: string, name: string, value: number | undefined,
 function position(name: string, value: bigint | undefined): bigint | undefined {
   if (value === undefined) return undefined;
   if (typeof value !== 'bigint' || value < 0n) {
-    throw new InvalidArgumentError(`readAll needs a position \`${name}\` that is a bigint from 0n; it got ${String(value)}. Positions in JSON are decimal strings: use BigInt(text).`);
+    throw new InvalidArgumentError(
+      `readAll needs a position \`${name}\` that is a bigint from 0n; it got ${String(value)}. Positions in JSON are decimal strings: use BigInt(text).`,
+    );
   }
   return value;
 }
 
 function words(name: string, value: readonly string[] | undefined): readonly string[] | undefined {
   if (value === undefined) return undefined;
-  if (value.length === 0) throw new InvalidArgumentError(`readAll got an empty list of ${name}, which would match nothing; leave the filter out to read everything.`);
+  if (value.length === 0)
+    throw new InvalidArgumentError(
+      `readAll got an empty list of ${name}, which would match nothing; leave the filter out to read everything.`,
+    );
   return [...new Set(value)];
 }

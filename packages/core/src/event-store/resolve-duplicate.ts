@@ -15,7 +15,11 @@ export interface EventPlace {
  * @param placeOf - Where the event with an id stands, if anywhere in the store.
  * @param actualVersion - The version at which the stream stands.
  */
-export function resolveDuplicate(request: AppendRequest, placeOf: (eventId: string) => EventPlace | undefined, actualVersion: number): AppendOutcome {
+export function resolveDuplicate(
+  request: AppendRequest,
+  placeOf: (eventId: string) => EventPlace | undefined,
+  actualVersion: number,
+): AppendOutcome {
   const { stream, records } = request;
   const places = records.map((record) => placeOf(record.id));
   const taken = places.findIndex((place) => place !== undefined);

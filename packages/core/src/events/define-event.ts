@@ -25,10 +25,13 @@ export function defineEvent<const Type extends string, Schema extends StandardSc
   type: Type,
   options: DefineEventOptions<Schema> = {},
 ): EventDefinition<Type, Schema> {
-  if (typeof type !== 'string' || type.trim() === '') throw new EventDefinitionError('defineEvent needs a non-empty type, such as defineEvent("TaskCreated").');
+  if (typeof type !== 'string' || type.trim() === '')
+    throw new EventDefinitionError('defineEvent needs a non-empty type, such as defineEvent("TaskCreated").');
   const schemaVersion = options.schemaVersion ?? 1;
   if (!Number.isSafeInteger(schemaVersion) || schemaVersion < 1) {
-    throw new EventDefinitionError(`defineEvent(${JSON.stringify(type)}) needs a schemaVersion that is a whole number from 1; it got ${schemaVersion}.`);
+    throw new EventDefinitionError(
+      `defineEvent(${JSON.stringify(type)}) needs a schemaVersion that is a whole number from 1; it got ${schemaVersion}.`,
+    );
   }
   const upcast = new Map(Object.entries(options.upcast ?? {}).map(([version, step]) => [Number(version), step]));
   assertSteps(type, schemaVersion, upcast);
@@ -49,7 +52,10 @@ function assertSteps(type: string, schemaVersion: number, upcast: ReadonlyMap<nu
   const first = versions[0];
   if (first === undefined) return;
   for (let version = first; version < schemaVersion; version += 1) {
-    if (!upcast.has(version)) throw new EventDefinitionError(`defineEvent(${JSON.stringify(type)}) has no upcast step from schema version ${version} to ${version + 1}.`);
+    if (!upcast.has(version))
+      throw new EventDefinitionError(
+        `defineEvent(${JSON.stringify(type)}) has no upcast step from schema version ${version} to ${version + 1}.`,
+      );
   }
   const last = versions.at(-1) ?? first;
   if (!Number.isSafeInteger(first) || first < 1 || last >= schemaVersion) {

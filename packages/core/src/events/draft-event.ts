@@ -5,8 +5,8 @@ import { acceptData } from './event-data.ts';
 import type { AnyEventDefinition, EventDraftOptions } from './event-definition.ts';
 import type { JsonObject } from './json.ts';
 import { copyJson } from './json-copy.ts';
-import { markValidated } from './validated-data.ts';
 import { uuidV7 } from './uuid-v7.ts';
+import { markValidated } from './validated-data.ts';
 
 /** Metadata of events that were given none. */
 export const noMetadata: JsonObject = Object.freeze({});
@@ -18,7 +18,8 @@ export const noMetadata: JsonObject = Object.freeze({});
  */
 export function draftEvent(definition: AnyEventDefinition, data: unknown, options: EventDraftOptions = {}): EventDraft {
   const id = options.id ?? uuidV7();
-  if (typeof id !== 'string' || id === '') throw new InvalidArgumentError(`The id of a new ${definition.type} event must be a non-empty string.`);
+  if (typeof id !== 'string' || id === '')
+    throw new InvalidArgumentError(`The id of a new ${definition.type} event must be a non-empty string.`);
   const draft: EventDraft = {
     id,
     type: definition.type,
@@ -34,16 +35,23 @@ export function draftEvent(definition: AnyEventDefinition, data: unknown, option
 
 /** A frozen JSON copy of metadata. */
 export function acceptMetadata(type: string, eventId: string, metadata: JsonObject): JsonObject {
-  const { value, issues } = copyJson(metadata);
-  const wrongs = typeof value === 'object' && value !== null && !Array.isArray(value) ? issues : [{ path: '', message: 'must be an object' }];
-  if (wrongs.length > 0) throw new EventDataError(type, eventId, wrongs.map((issue) => ({ ...issue, path: issue.path === '' ? 'metadata' : `metadata.${issue.path}` })));
+  const { value, issues } = copyJson(metadata, metadata);
+  const wrongs =
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? issues : [{ path: '', message: 'must be an object' }];
+  if (wrongs.length > 0)
+    throw new EventDataError(
+      type,
+      eventId,
+      wrongs.map((issue) => ({ ...issue, path: issue.path === '' ? 'metadata' : `metadata.${issue.path}` })),
+    );
   return value as JsonObject;
 }
 
 /** A frozen copy of tags without doubles. */
 export function acceptTags(tags: readonly string[], type: string): readonly string[] {
   for (const tag of tags) {
-    if (typeof tag !== 'string' || tag === '') throw new InvalidArgumentError(`The tags of a ${type} event must be non-empty strings; one is ${JSON.stringify(tag)}.`);
+    if (typeof tag !== 'string' || tag === '')
+      throw new InvalidArgumentError(`The tags of a ${type} event must be non-empty strings; one is ${JSON.stringify(tag)}.`);
   }
   return Object.freeze([...new Set(tags)]);
 }

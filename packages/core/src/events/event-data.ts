@@ -1,6 +1,6 @@
 import { EventDataError } from '../errors/event-data-error.ts';
-import type { AnyEventDefinition } from './event-definition.ts';
 import { deepFreeze } from './deep-freeze.ts';
+import type { AnyEventDefinition } from './event-definition.ts';
 import { copyJson } from './json-copy.ts';
 import { type SchemaVerdict, validateWith } from './schema.ts';
 
@@ -26,7 +26,10 @@ export function acceptData(definition: AnyEventDefinition, input: unknown, event
     throw new EventDataError(
       definition.type,
       eventId,
-      again.issues.map((issue) => ({ path: issue.path, message: `could be stored but not read back, as the schema refuses its own output after JSON (${issue.message})` })),
+      again.issues.map((issue) => ({
+        path: issue.path,
+        message: `could be stored but not read back, as the schema refuses its own output after JSON (${issue.message})`,
+      })),
     );
   }
   return deepFreeze(again.value);
@@ -45,7 +48,9 @@ export function readData(definition: AnyEventDefinition, json: unknown, eventId:
 
 function acceptNoData(definition: AnyEventDefinition, input: unknown, eventId: string | undefined): unknown {
   if (input === undefined || input === null || (typeof input === 'object' && Object.keys(input).length === 0)) return noData;
-  throw new EventDataError(definition.type, eventId, [{ path: '', message: 'this event is defined without a schema and so has no data; give its definition a schema' }]);
+  throw new EventDataError(definition.type, eventId, [
+    { path: '', message: 'this event is defined without a schema and so has no data; give its definition a schema' },
+  ]);
 }
 
 function verdict(definition: AnyEventDefinition, result: SchemaVerdict, eventId: string | undefined): unknown {

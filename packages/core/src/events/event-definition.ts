@@ -16,10 +16,14 @@ export interface EventDraftOptions {
 }
 
 /** The data to hand over for a schema, if any: its input type. */
-export type SchemaInput<Schema extends StandardSchemaV1 | undefined> = Schema extends StandardSchemaV1 ? StandardSchemaV1.InferInput<Schema> : NoData;
+export type SchemaInput<Schema extends StandardSchemaV1 | undefined> = Schema extends StandardSchemaV1
+  ? StandardSchemaV1.InferInput<Schema>
+  : NoData;
 
 /** The data that events carry for a schema, if any: its output type. */
-export type SchemaOutput<Schema extends StandardSchemaV1 | undefined> = Schema extends StandardSchemaV1 ? StandardSchemaV1.InferOutput<Schema> : NoData;
+export type SchemaOutput<Schema extends StandardSchemaV1 | undefined> = Schema extends StandardSchemaV1
+  ? StandardSchemaV1.InferOutput<Schema>
+  : NoData;
 
 /** Arguments after the definition when an event is made: the data is left out where there is none. */
 export type DraftArguments<Schema extends StandardSchemaV1 | undefined> = Schema extends StandardSchemaV1

@@ -15,7 +15,9 @@ export class EventRegistry {
     for (const definition of definitions) {
       const other = byType.get(definition?.type);
       if (typeof definition?.type !== 'string') {
-        throw new EventDefinitionError('An event registry holds what defineEvent() returns; one of the definitions is something else (an import cycle may leave it undefined).');
+        throw new EventDefinitionError(
+          'An event registry holds what defineEvent() returns; one of the definitions is something else (an import cycle may leave it undefined).',
+        );
       }
       if (other !== undefined && other !== definition) {
         throw new EventDefinitionError(

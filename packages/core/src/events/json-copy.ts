@@ -17,9 +17,9 @@ export interface JsonCopy {
  * issues with their path. Values with a `toJSON` method, such as dates, become what that returns. Properties that are `undefined` are left
  * out; `-0` becomes `0`, as in JSON text.
  *
- * @param reference - Compared with the copy on the way; by default the value itself.
+ * @param reference - Compared with the copy on the way; the value itself where there is nothing to compare with.
  */
-export function copyJson(value: unknown, reference: unknown = value): JsonCopy {
+export function copyJson(value: unknown, reference: unknown): JsonCopy {
   const copier = new Copier();
   const copy = copier.copy(value, reference, '', 0);
   return { value: copy, same: copier.same, issues: copier.issues };

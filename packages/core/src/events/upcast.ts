@@ -14,16 +14,27 @@ export function upcastData(
   stored: unknown,
 ): unknown {
   if (event.schemaVersion > definition.schemaVersion) {
-    throw new UpcastError(event, `this code knows ${definition.type} only up to schema version ${definition.schemaVersion}. Deploy the newer code here too.`);
+    throw new UpcastError(
+      event,
+      `this code knows ${definition.type} only up to schema version ${definition.schemaVersion}. Deploy the newer code here too.`,
+    );
   }
   let data = stored;
   for (let version = event.schemaVersion; version < definition.schemaVersion; version += 1) {
     const step = definition.upcast.get(version);
-    if (step === undefined) throw new UpcastError(event, `its definition has no step from schema version ${version}. Add \`upcast: { ${version}: (data) => … }\`.`);
+    if (step === undefined)
+      throw new UpcastError(
+        event,
+        `its definition has no step from schema version ${version}. Add \`upcast: { ${version}: (data) => … }\`.`,
+      );
     try {
       data = step(data as JsonValue, event);
     } catch (cause) {
-      throw new UpcastError(event, `the step from schema version ${version} failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+      throw new UpcastError(
+        event,
+        `the step from schema version ${version} failed: ${cause instanceof Error ? cause.message : String(cause)}`,
+        { cause },
+      );
     }
   }
   return data;

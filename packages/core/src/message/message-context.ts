@@ -30,7 +30,12 @@ export function withMessageContext<T>(context: MessageContext, fn: () => T): T {
 }
 
 /** The context in which an event is handled: what it causes belongs to its conversation, and is caused by it. */
-export function messageContextOf(event: { readonly id: string; readonly correlationId: string; readonly actorId?: string; readonly tenantId?: string }): MessageContext {
+export function messageContextOf(event: {
+  readonly id: string;
+  readonly correlationId: string;
+  readonly actorId?: string;
+  readonly tenantId?: string;
+}): MessageContext {
   return {
     correlationId: event.correlationId,
     causationId: event.id,

@@ -18,8 +18,8 @@ import { InvalidArgumentError } from '../errors/argument-error.ts';
 import { SnapshotError } from '../errors/snapshot-error.ts';
 import type { OperationOptions } from '../event-store/event-store.ts';
 import { assertStreamId, type StreamId } from '../event-store/stream-id.ts';
-import { copyJson } from '../events/json-copy.ts';
 import type { JsonValue } from '../events/json.ts';
+import { copyJson } from '../events/json-copy.ts';
 import { Lifecycle } from '../lifecycle.ts';
 import type { SnapshotRecord, SnapshotStorage } from './snapshot-storage.ts';
 import type { Snapshot, SnapshotStore } from './snapshot-store.ts';
@@ -83,7 +83,14 @@ export class BaseSnapshotStore implements SnapshotStore {
     return this.#tracing.span(
       `eventsource.snapshot.${operation}`,
       () => ({ ...fixed(), [ATTR_AGGREGATE_TYPE]: stream?.aggregateType, [ATTR_AGGREGATE_ID]: stream?.aggregateId }),
-      (span) => (hasDatabase ? this.#metrics.time(METRIC_DB_OPERATION_DURATION, () => ({ ...fixed(), [ATTR_DB_SYSTEM]: undefined }), () => checked(span)) : checked(span)),
+      (span) =>
+        hasDatabase
+          ? this.#metrics.time(
+              METRIC_DB_OPERATION_DURATION,
+              () => ({ ...fixed(), [ATTR_DB_SYSTEM]: undefined }),
+              () => checked(span),
+            )
+          : checked(span),
       { kind: spanKind },
     );
   }
@@ -92,10 +99,12 @@ export class BaseSnapshotStore implements SnapshotStore {
 function encode(snapshot: Snapshot): SnapshotRecord {
   for (const field of ['version', 'stateSchemaVersion'] as const) {
     if (!Number.isSafeInteger(snapshot[field]) || snapshot[field] < 1) {
-      throw new InvalidArgumentError(`A snapshot of ${snapshot.aggregateType} ${snapshot.aggregateId} needs a ${field} that is a whole number from 1; it has ${String(snapshot[field])}.`);
+      throw new InvalidArgumentError(
+        `A snapshot of ${snapshot.aggregateType} ${snapshot.aggregateId} needs a ${field} that is a whole number from 1; it has ${String(snapshot[field])}.`,
+      );
     }
   }
-  const { value, issues } = copyJson(snapshot.state);
+  const { value, issues } = copyJson(snapshot.state, snapshot.state);
   const [issue] = issues;
   if (issue !== undefined) {
     throw new InvalidArgumentError(

@@ -1,0 +1,127 @@
+import {
+  ATTR_ERROR_TYPE,
+  ATTR_EVENT_TYPE,
+  ATTR_HANDLER_NAME,
+  ATTR_MESSAGING_MESSAGE_ID,
+  ATTR_MESSAGING_SYSTEM,
+  type Attributes,
+  type Context,
+  createMetrics,
+  createTracing,
+  currentTraceContext,
+  errorType,
+  extractContext,
+  linksTo,
+  METRIC_CONSUMED_MESSAGES,
+  METRIC_DEAD_LETTERS,
+  METRIC_HANDLER_DURATION,
+  METRIC_PROCESS_DURATION,
+  METRIC_RETRIES,
+  type Metrics,
+  otelAvailable,
+  ROOT_CONTEXT,
+  SpanKind,
+  type TraceContextFields,
+  type Tracing,
+  withContext,
+} from '@es/otel';
+import type { ComponentOptions } from '../component-options.ts';
+import type { DomainEvent } from '../events/event.ts';
+import { consumeAttributes, eventAttributes } from './bus-attributes.ts';
+import type { IncomingMessage, MessageHeaders, TransportDescription } from './event-transport.ts';
+
+/** How consumer spans relate to the producer span: its children, in the same trace, or roots of their own that link to it. */
+export type ConsumerSpans = 'children' | 'linked';
+
+/** What of a delivery its span shows. */
+export interface TracedDelivery {
+  readonly message: IncomingMessage;
+  /** Absent when the message could not be decoded. */
+  readonly event: DomainEvent | undefined;
+  /** Trace context of whoever asked for a replay. */
+  readonly replayedBy: TraceContextFields | undefined;
+}
+
+/** Spans and metrics of consuming, the same for every bus. */
+export class ConsumerTelemetry {
+  readonly #tracing: Tracing;
+  readonly #metrics: Metrics;
+  readonly #description: TransportDescription;
+  readonly #consumerSpans: ConsumerSpans;
+
+  constructor(description: TransportDescription, options: ComponentOptions & { readonly consumerSpans?: ConsumerSpans }) {
+    const { name, version } = description.scope;
+    this.#tracing = createTracing(name, { enabled: options.tracing ?? true, version });
+    this.#metrics = createMetrics(name, { enabled: options.metrics ?? true, version });
+    this.#description = description;
+    this.#consumerSpans = options.consumerSpans ?? 'children';
+  }
+
+  /** Counts a message that the transport delivered. */
+  consumed(message: IncomingMessage): void {
+    this.#metrics.counter(METRIC_CONSUMED_MESSAGES).add(1, this.#attributes(message));
+  }
+
+  /** One attempt at a message, in the context that came with it and in no other; so also where tracing is switched off. */
+  process<T>(delivery: TracedDelivery, fn: () => Promise<T>): Promise<T> {
+    const { message, event } = delivery;
+    const extracted = extractContext(message.headers);
+    const parent = this.#consumerSpans === 'linked' ? withoutSpan(message.headers) : extracted;
+    return withContext(parent, () =>
+      this.#tracing.span(
+        `process ${message.route.destination}`,
+        () => ({
+          ...this.#attributes(message),
+          ...message.route.attributes,
+          ...(event === undefined ? {} : { ...eventAttributes(event), [ATTR_MESSAGING_MESSAGE_ID]: event.id }),
+        }),
+        () => this.#metrics.time(METRIC_PROCESS_DURATION, () => this.#attributes(message), fn),
+        { kind: SpanKind.CONSUMER, parent, links: this.#links(delivery, extracted) },
+      ),
+    );
+  }
+
+  dispatch<T>(event: DomainEvent, fn: () => Promise<T>): Promise<T> {
+    return this.#tracing.span('eventsource.event_bus.dispatch', () => eventAttributes(event), fn);
+  }
+
+  /** One run of one handler. */
+  handle<T>(event: DomainEvent, handler: string, attempt: number, fn: () => Promise<T>): Promise<T> {
+    const metricAttributes = { [ATTR_MESSAGING_SYSTEM]: this.#description.system, [ATTR_HANDLER_NAME]: handler, [ATTR_EVENT_TYPE]: event.type };
+    if (attempt > 1) this.#metrics.counter(METRIC_RETRIES).add(1, metricAttributes);
+    return this.#tracing.span(
+      'eventsource.event_bus.handle',
+      () => ({ ...eventAttributes(event), [ATTR_HANDLER_NAME]: handler }),
+      () => this.#metrics.time(METRIC_HANDLER_DURATION, metricAttributes, fn),
+    );
+  }
+
+  /** Counts a dead letter that was kept. */
+  deadLettered(message: IncomingMessage, handler: string | undefined, error: unknown): void {
+    this.#metrics
+      .counter(METRIC_DEAD_LETTERS)
+      .add(1, {
+        ...this.#attributes(message),
+        ...(handler === undefined ? {} : { [ATTR_HANDLER_NAME]: handler }),
+        [ATTR_ERROR_TYPE]: errorType(error),
+      });
+  }
+
+  #attributes(message: IncomingMessage): Attributes {
+    return consumeAttributes(this.#description, message.route.destination);
+  }
+
+  #links({ event, replayedBy }: TracedDelivery, extracted: Context): ReturnType<typeof linksTo> {
+    if (!this.#tracing.enabled || !otelAvailable()) return [];
+    const contexts = [currentTraceContext(extracted), event, replayedBy];
+    return linksTo(contexts.filter((context) => context !== undefined));
+  }
+}
+
+/** The baggage that came with a message, without the span. */
+function withoutSpan(headers: MessageHeaders): Context {
+  const others = Object.entries(headers).filter(([name]) => !/^trace(parent|state)$/i.test(name));
+  const context = extractContext(Object.fromEntries(others));
+  // A propagator of another format may have found a span in headers of its own.
+  return currentTraceContext(context) === undefined ? context : ROOT_CONTEXT;
+}

@@ -1,0 +1,87 @@
+import type { Attributes } from '@es/otel';
+import type { DomainEvent } from '../events/event.ts';
+
+/** Text fields that travel beside a message's body: trace context, baggage, what a codec adds. */
+export type MessageHeaders = Readonly<Record<string, string>>;
+
+/** The way a message takes. */
+export interface Route {
+  /** Topic, exchange or bus that it is published to. */
+  readonly destination: string;
+  /** What else of the way belongs onto the span of this one message: its key, partition, offset, routing key. */
+  readonly attributes?: Attributes;
+}
+
+/** A message to send: one event. */
+export interface OutgoingMessage {
+  /** With data as JSON, checked. */
+  readonly event: DomainEvent;
+  /** To be sent as they are; they carry the context of the producer span. */
+  readonly headers: MessageHeaders;
+  readonly route: Route;
+}
+
+/** A message as it came, before anything is made of it. */
+export interface IncomingMessage {
+  readonly route: Route;
+  readonly headers: MessageHeaders;
+  readonly body: string | Uint8Array;
+}
+
+/** What of a transport never changes and goes onto its spans, metrics and dead letters. */
+export interface TransportDescription {
+  /** First word of messages, such as `KafkaEventBus`. */
+  readonly component: string;
+  /** Name and version of the adapter's package: the instrumentation scope. */
+  readonly scope: { readonly name: string; readonly version: string };
+  /** Name of the logger, such as `eventsource.bus.kafka`. */
+  readonly logger: string;
+  /** `messaging.system`, such as `kafka`. */
+  readonly system: string;
+  /** `messaging.operation.name` of publishing, in the system's own words: `send`, `publish`. */
+  readonly publishOperation: string;
+  /** Name of the producer span; default: the operation and the destination. */
+  readonly publishSpan?: string;
+  /** Name under which this bus competes for messages with others. */
+  readonly consumerGroup?: string;
+  /** Attributes of low cardinality for its spans and metrics, such as the server's address. */
+  readonly attributes: Attributes;
+  /** Whose dead letters these are: the consumer group, or the bus where there is none. */
+  readonly deadLetterSource: string;
+}
+
+/**
+ * Takes one message from a transport. Resolves when the message may be acknowledged: every handler succeeded, or its dead letter is kept.
+ * While that has not happened, or when it rejects, the message is not done and must be delivered again.
+ *
+ * It never runs two messages of one aggregate at the same time and keeps them in the order of the calls, so a transport hands messages over
+ * as they come, without waiting.
+ */
+export type ReceiveMessage = (message: IncomingMessage) => Promise<void>;
+
+/**
+ * What an adapter implements under an event bus: transport alone. Core checks events, calls handlers, retries, keeps order, writes dead
+ * letters, traces and measures around it.
+ */
+export interface EventTransport {
+  readonly description: TransportDescription;
+  /** Where an event goes. */
+  routeOf(event: DomainEvent): Route;
+  /**
+   * Sends messages, at least one, keeping their order within an aggregate; resolves when all are confirmed. Messages get into order when this
+   * is called, not when it resolves.
+   */
+  send(messages: readonly OutgoingMessage[], signal?: AbortSignal): Promise<void>;
+  /**
+   * Makes an event of a message, with data as JSON.
+   *
+   * @throws Error that says what is wrong, without the message's contents.
+   */
+  decode(message: IncomingMessage): DomainEvent;
+  /** Begins to hand messages over; resolves when it does. Called once, unless it rejected. */
+  start(receive: ReceiveMessage): Promise<void>;
+  /** Takes no further messages from the broker; what has been handed over can still be acknowledged, and sending goes on. */
+  pause(): Promise<void>;
+  /** Lets go of what it opened itself. What has been handed over and not acknowledged is delivered again to someone else. Called once. */
+  close(): Promise<void>;
+}

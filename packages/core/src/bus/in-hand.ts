@@ -1,0 +1,41 @@
+/** Counts tasks that have begun and not settled, and tells when there is none. */
+export class InHand {
+  #size = 0;
+  readonly #waiting = new Set<() => void>();
+
+  get size(): number {
+    return this.#size;
+  }
+
+  async track<T>(task: () => Promise<T>): Promise<T> {
+    this.#size += 1;
+    try {
+      return await task();
+    } finally {
+      this.#size -= 1;
+      if (this.#size === 0) for (const release of this.#waiting) release();
+    }
+  }
+
+  /** Resolves when nothing is in hand, at once if so now; rejects with the signal's reason when that is aborted before. */
+  whenEmpty(signal: AbortSignal): Promise<void> {
+    if (this.#size === 0) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const leave = (): void => {
+        this.#waiting.delete(release);
+        signal.removeEventListener('abort', abort);
+      };
+      const release = (): void => {
+        leave();
+        resolve();
+      };
+      const abort = (): void => {
+        leave();
+        reject(signal.reason);
+      };
+      if (signal.aborted) return reject(signal.reason);
+      this.#waiting.add(release);
+      signal.addEventListener('abort', abort);
+    });
+  }
+}

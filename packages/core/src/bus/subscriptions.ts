@@ -1,0 +1,69 @@
+import { InvalidArgumentError } from '../errors/argument-error.ts';
+import type { AnyEventDefinition } from '../events/event-definition.ts';
+import { EventRegistry } from '../events/event-registry.ts';
+import type { EventSubscription, SubscribeOptions } from './event-bus.ts';
+import type { EventHandler } from './event-handler.ts';
+import { type EventTypeSelector, selectEvents } from './event-selector.ts';
+
+/** A subscribed handler. */
+export interface Subscriber {
+  readonly name: string;
+  readonly handler: EventHandler;
+  /** `undefined`: all. */
+  readonly types: ReadonlySet<string> | undefined;
+}
+
+/** The handlers of one bus, and the definitions that they and the bus were given. */
+export class Subscriptions {
+  readonly #subscribers = new Map<string, Subscriber>();
+  #registry: EventRegistry;
+  /** Whether the bus was given the definitions of all events, so that any other type is an error. */
+  readonly isComplete: boolean;
+
+  constructor(events: EventRegistry | Iterable<AnyEventDefinition> | undefined) {
+    this.isComplete = events !== undefined;
+    this.#registry = EventRegistry.from(events ?? []);
+  }
+
+  get registry(): EventRegistry {
+    return this.#registry;
+  }
+
+  add(
+    selector: AnyEventDefinition | readonly AnyEventDefinition[] | EventTypeSelector,
+    handler: EventHandler,
+    options: SubscribeOptions,
+  ): EventSubscription {
+    const { types, definitions } = selectEvents(selector);
+    if (typeof handler !== 'function') throw new InvalidArgumentError('subscribe needs a function as its handler.');
+    const name = options.name ?? (handler.name || [...(types ?? ['all events'])].join(', '));
+    this.#assertFree(name);
+    this.#registry = this.#registry.with(definitions);
+    const subscriber: Subscriber = { name, handler, types };
+    this.#subscribers.set(name, subscriber);
+    return {
+      name,
+      unsubscribe: () => {
+        if (this.has(subscriber)) this.#subscribers.delete(name);
+      },
+    };
+  }
+
+  /** Those who want events of a type, in the order in which they subscribed. */
+  of(type: string): Subscriber[] {
+    return [...this.#subscribers.values()].filter(({ types }) => types === undefined || types.has(type));
+  }
+
+  has(subscriber: Subscriber): boolean {
+    return this.#subscribers.get(subscriber.name) === subscriber;
+  }
+
+  #assertFree(name: string): void {
+    if (name === '') throw new InvalidArgumentError('subscribe needs a name that is not empty.');
+    if (this.#subscribers.has(name)) {
+      throw new InvalidArgumentError(
+        `This bus has a handler named ${JSON.stringify(name)} already, and dead letters find their handler by its name. Name this one: subscribe(…, handler, { name }).`,
+      );
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import { InvalidArgumentError } from '../errors/argument-error.ts';
+import { EventDataError } from '../errors/event-data-error.ts';
+import { deepFreeze } from '../events/deep-freeze.ts';
+import { acceptMetadata, acceptTags } from '../events/draft-event.ts';
+import type { DomainEvent } from '../events/event.ts';
+import type { EventRegistry } from '../events/event-registry.ts';
+import { copyJson } from '../events/json-copy.ts';
+import { isJsonSafe } from '../events/validated-data.ts';
+import { decodeEventData } from './decode-event-data.ts';
+
+const requiredText = ['id', 'type', 'occurredAt', 'aggregateType', 'aggregateId', 'correlationId', 'causationId'] as const;
+const optionalText = ['actorId', 'tenantId', 'traceparent', 'tracestate'] as const;
+const counts = ['schemaVersion', 'version'] as const;
+
+/**
+ * Makes of an event that is published the one that travels: a frozen copy with data as JSON, without what belongs to a store (position, time
+ * of recording). Its data is checked by its definition, if the registry has one.
+ *
+ * @throws InvalidArgumentError when it is not a complete event; EventDataError when its data is not valid or has no JSON form.
+ */
+export function toWireEvent(event: DomainEvent, registry: EventRegistry): DomainEvent {
+  const fault = envelopeFault(event);
+  if (fault !== undefined) {
+    throw new InvalidArgumentError(
+      `publish takes events as aggregates raise them or stores give them back; one has ${fault}. Nothing was published.`,
+    );
+  }
+  const wire = pickEnvelope(event, jsonData(event));
+  if (registry.has(event.type)) decodeEventData(isJsonSafe(event.data) ? event : wire, registry);
+  return wire;
+}
+
+/**
+ * Makes an event of parsed JSON that nobody else holds.
+ *
+ * @throws Error that says which field is wrong.
+ */
+export function fromWireEvent(json: unknown): DomainEvent {
+  const fault = envelopeFault(json);
+  if (fault !== undefined) throw new Error(`it has ${fault}`);
+  const event = json as DomainEvent;
+  return pickEnvelope(event, deepFreeze(event.data));
+}
+
+/** What is wrong with the envelope of an event; `undefined` if nothing is. */
+function envelopeFault(event: unknown): string | undefined {
+  if (typeof event !== 'object' || event === null) return 'no object';
+  const fields = event as Record<string, unknown>;
+  for (const name of requiredText) if (typeof fields[name] !== 'string' || fields[name] === '') return `no text in \`${name}\``;
+  for (const name of counts)
+    if (!Number.isSafeInteger(fields[name]) || Number(fields[name]) < 1) return `no whole number from 1 in \`${name}\``;
+  for (const name of optionalText)
+    if (fields[name] !== undefined && typeof fields[name] !== 'string') return `something else than text in \`${name}\``;
+  if (fields['tags'] !== undefined && !Array.isArray(fields['tags'])) return 'no list in `tags`';
+  return undefined;
+}
+
+function pickEnvelope(event: DomainEvent, data: unknown): DomainEvent {
+  return Object.freeze({
+    id: event.id,
+    type: event.type,
+    schemaVersion: event.schemaVersion,
+    occurredAt: event.occurredAt,
+    aggregateType: event.aggregateType,
+    aggregateId: event.aggregateId,
+    version: event.version,
+    data,
+    correlationId: event.correlationId,
+    causationId: event.causationId,
+    metadata: acceptMetadata(event.type, event.id, event.metadata ?? {}),
+    ...(event.actorId === undefined ? {} : { actorId: event.actorId }),
+    ...(event.tenantId === undefined ? {} : { tenantId: event.tenantId }),
+    ...(event.tags === undefined ? {} : { tags: acceptTags(event.tags, event.type) }),
+    ...(event.traceparent === undefined ? {} : { traceparent: event.traceparent }),
+    ...(event.tracestate === undefined ? {} : { tracestate: event.tracestate }),
+  });
+}
+
+function jsonData(event: DomainEvent): unknown {
+  if (isJsonSafe(event.data)) return event.data;
+  const data = event.data ?? {};
+  const { value, issues } = copyJson(data, data);
+  if (issues.length > 0) throw new EventDataError(event.type, event.id, issues);
+  return value;
+}

@@ -1,0 +1,16 @@
+/** Whether a component can do something; a "no" says why. */
+export type Capability = true | { readonly supported: false; readonly reason: string };
+
+/** What a store of any kind may or may not be able to do. Adapters export a manifest; it says what their conformance suite runs, and fills the docs' tables. */
+export interface StoreCapabilities {
+  /** What was stored outlives the store object: another one, opened later on the same data, has it. */
+  readonly durable: Capability;
+  /** Several store objects, in one process or many, can work on the same data at the same time. */
+  readonly multipleConnections: Capability;
+}
+
+/** What an event store may or may not be able to do. */
+export interface EventStoreCapabilities extends StoreCapabilities {
+  /** `readAll` can filter by tags. */
+  readonly tagFilter: Capability;
+}
