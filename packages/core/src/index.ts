@@ -12,10 +12,40 @@ export {
 export { type Decider, type Decision, defineDecider } from './aggregate/decider.ts';
 export type { SnapshotOptions } from './aggregate/snapshots.ts';
 export type { StateCodec } from './aggregate/state-codec.ts';
+export { BaseEventBus } from './bus/base-event-bus.ts';
+export type { ConsumerSpans } from './bus/consumer-telemetry.ts';
+export { decodeEventData } from './bus/decode-event-data.ts';
+export type {
+  EventBus,
+  EventSubscription,
+  ReplayDeadLettersOptions,
+  ReplayOutcome,
+  ReplayReport,
+  StopOptions,
+  StopReport,
+  SubscribeOptions,
+} from './bus/event-bus.ts';
+export type { EventBusOptions } from './bus/event-bus-options.ts';
+export type { EventHandler, HandlerContext } from './bus/event-handler.ts';
+export { ALL_EVENTS, type EventTypeSelector } from './bus/event-selector.ts';
+export type {
+  EventTransport,
+  IncomingMessage,
+  MessageHeaders,
+  OutgoingMessage,
+  ReceiveMessage,
+  Route,
+  TransportDescription,
+} from './bus/event-transport.ts';
+export { InMemoryEventBus, type InMemoryEventBusOptions } from './bus/in-memory-event-bus.ts';
+export { UndecodableMessageError } from './bus/undecodable-message-error.ts';
 export { assertCheckpoint } from './checkpoint/checkpoint-arguments.ts';
 export type { CheckpointStore } from './checkpoint/checkpoint-store.ts';
 export { InMemoryCheckpointStore } from './checkpoint/in-memory-checkpoint-store.ts';
 export type { ComponentOptions } from './component-options.ts';
+export type { DeadLetter, DeadLetterContent, DeadLetterError, DeadLetterReason } from './dead-letter/dead-letter.ts';
+export type { DeadLetterFilter, DeadLetterStore, ListDeadLettersOptions } from './dead-letter/dead-letter-store.ts';
+export { InMemoryDeadLetterStore } from './dead-letter/in-memory-dead-letter-store.ts';
 export { AbortedError, throwIfAborted } from './errors/aborted-error.ts';
 export { AggregateNotFoundError } from './errors/aggregate-not-found-error.ts';
 export { InvalidArgumentError } from './errors/argument-error.ts';
@@ -32,6 +62,7 @@ export { UpcastError } from './errors/upcast-error.ts';
 export { type AppendCondition, type ExpectedVersion, exactVersion, meetsExpectedVersion } from './event-store/append-condition.ts';
 export { BaseEventStore, type EventStoreOptions } from './event-store/base-event-store.ts';
 export type { Capability, EventStoreCapabilities, StoreCapabilities } from './event-store/capabilities.ts';
+export { decodeEvent } from './event-store/decode-event.ts';
 export type { EventRecord, NewEventRecord } from './event-store/event-record.ts';
 export type {
   AllQuery,
@@ -68,11 +99,12 @@ export type {
   StoredEventOf,
   UpcastStep,
 } from './events/event-definition.ts';
+export { eventToJson } from './events/event-json.ts';
 export { EventRegistry } from './events/event-registry.ts';
 export type { JsonObject, JsonValue } from './events/json.ts';
 export { uuidV7 } from './events/uuid-v7.ts';
 export { Lifecycle } from './lifecycle.ts';
-export { currentMessageContext, type MessageContext, messageContextOf, withMessageContext } from './message/message-context.ts';
+export { currentMessageContext, type MessageContext, messageContextOf, withEventContext, withMessageContext } from './message/message-context.ts';
 export { delay } from './retry/delay.ts';
 export { backoffDelay, type RetryPolicy, resolveRetryPolicy } from './retry/retry-policy.ts';
 export { BaseSnapshotStore } from './snapshot/base-snapshot-store.ts';

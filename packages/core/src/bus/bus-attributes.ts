@@ -67,7 +67,7 @@ export function messagesAttributes(messages: readonly OutgoingMessage[]): Attrib
     [ATTR_MESSAGING_BATCH_MESSAGE_COUNT]: messages.length,
     ...(types.length === 1 ? { [ATTR_EVENT_TYPE]: types[0] } : { [ATTR_EVENT_TYPES]: types }),
     [ATTR_AGGREGATE_TYPE]: common(({ aggregateType }) => aggregateType),
-    [ATTR_AGGREGATE_ID]: common(({ aggregateType, aggregateId }) => aggregateId),
+    [ATTR_AGGREGATE_ID]: common(({ aggregateId }) => aggregateId),
     [ATTR_TENANT_ID]: common(({ tenantId }) => tenantId),
   };
 }

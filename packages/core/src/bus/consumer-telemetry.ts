@@ -87,7 +87,11 @@ export class ConsumerTelemetry {
 
   /** One run of one handler. */
   handle<T>(event: DomainEvent, handler: string, attempt: number, fn: () => Promise<T>): Promise<T> {
-    const metricAttributes = { [ATTR_MESSAGING_SYSTEM]: this.#description.system, [ATTR_HANDLER_NAME]: handler, [ATTR_EVENT_TYPE]: event.type };
+    const metricAttributes = {
+      [ATTR_MESSAGING_SYSTEM]: this.#description.system,
+      [ATTR_HANDLER_NAME]: handler,
+      [ATTR_EVENT_TYPE]: event.type,
+    };
     if (attempt > 1) this.#metrics.counter(METRIC_RETRIES).add(1, metricAttributes);
     return this.#tracing.span(
       'eventsource.event_bus.handle',
@@ -98,13 +102,11 @@ export class ConsumerTelemetry {
 
   /** Counts a dead letter that was kept. */
   deadLettered(message: IncomingMessage, handler: string | undefined, error: unknown): void {
-    this.#metrics
-      .counter(METRIC_DEAD_LETTERS)
-      .add(1, {
-        ...this.#attributes(message),
-        ...(handler === undefined ? {} : { [ATTR_HANDLER_NAME]: handler }),
-        [ATTR_ERROR_TYPE]: errorType(error),
-      });
+    this.#metrics.counter(METRIC_DEAD_LETTERS).add(1, {
+      ...this.#attributes(message),
+      ...(handler === undefined ? {} : { [ATTR_HANDLER_NAME]: handler }),
+      [ATTR_ERROR_TYPE]: errorType(error),
+    });
   }
 
   #attributes(message: IncomingMessage): Attributes {

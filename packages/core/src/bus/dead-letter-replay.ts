@@ -4,17 +4,17 @@ import { rawBody } from '../dead-letter/dead-letter-content.ts';
 import type { DeadLetterStore } from '../dead-letter/dead-letter-store.ts';
 import { throwIfAborted } from '../errors/aborted-error.ts';
 import type { OperationOptions } from '../event-store/event-store.ts';
+import type { DomainEvent } from '../events/event.ts';
 import { uuidV7 } from '../events/uuid-v7.ts';
+import { decodeMessage } from './decode-message.ts';
 import { Delivery } from './delivery.ts';
 import type { ReplayDeadLettersOptions, ReplayOutcome, ReplayReport } from './event-bus.ts';
 import type { EventTransport } from './event-transport.ts';
 import type { DeliveryOutcome } from './message-processor.ts';
-import type { Subscriptions } from './subscriptions.ts';
 
 /** What a replay works with. */
 export interface DeadLetterReplayParts {
   readonly store: DeadLetterStore;
-  readonly subscriptions: Subscriptions;
   readonly transport: EventTransport;
   /** Handles a delivery in its turn. */
   readonly deliver: (delivery: Delivery) => Promise<DeliveryOutcome>;
@@ -36,7 +36,10 @@ export class DeadLetterReplay {
 
   async all({ handler, signal }: ReplayDeadLettersOptions): Promise<ReplayReport> {
     const counts = { handled: 0, failed: 0, 'no-handler': 0 };
-    for await (const letter of this.#letters({ ...(handler === undefined ? {} : { handler }), ...(signal === undefined ? {} : { signal }) })) {
+    for await (const letter of this.#letters({
+      ...(handler === undefined ? {} : { handler }),
+      ...(signal === undefined ? {} : { signal }),
+    })) {
       throwIfAborted(signal, 'replayDeadLetters');
       const { status } = await this.#replay(letter, {});
       if (status !== 'not-found') counts[status] += 1;
@@ -64,12 +67,14 @@ export class DeadLetterReplay {
   }
 
   async #replay(letter: DeadLetter, options: OperationOptions): Promise<ReplayOutcome> {
-    const { content, destination, handler, headers } = letter;
-    const { deliver, store, subscriptions, transport } = this.#parts;
-    if (handler !== undefined && !subscriptions.hasName(handler)) return { status: 'no-handler' };
+    const { content, destination, headers } = letter;
+    const { deliver, store, transport } = this.#parts;
     const message = { route: { destination }, headers, body: content.kind === 'raw' ? rawBody(content) : '' };
-    const read = () => (content.kind === 'event' ? content.event : transport.decode(message));
-    const outcome = await deliver(new Delivery(message, read, { letter, by: currentTraceContext() }));
+    const read = (): DomainEvent => (content.kind === 'event' ? content.event : decodeMessage(transport, message));
+    const delivery = new Delivery(message, read, { letter, by: currentTraceContext() });
+    const outcome = await deliver(delivery);
+    if (outcome.status === 'handled' && !delivery.hasSucceeded) return { status: 'no-handler' };
+    // A letter without a handler may have become letters of the handlers that it could be given to now.
     const isKept = outcome.status === 'failed' && outcome.letters.some(({ id }) => id === letter.id);
     if (!isKept) await store.remove(letter.id, options);
     return outcome;

@@ -20,7 +20,8 @@ export class Delivery implements TracedDelivery {
   readonly event: DomainEvent | undefined;
   /** Why there is no event. */
   readonly fault: unknown;
-  #pending: Subscriber[] | undefined;
+  #pending: readonly Subscriber[] | undefined;
+  #hasSucceeded = false;
 
   constructor(message: IncomingMessage, read: () => DomainEvent, replay?: Replay) {
     this.message = message;
@@ -54,6 +55,12 @@ export class Delivery implements TracedDelivery {
   /** Leaves this one out of further attempts. */
   succeeded(subscriber: Subscriber): void {
     this.#pending = this.#pending?.filter((other) => other !== subscriber);
+    this.#hasSucceeded = true;
+  }
+
+  /** Whether any handler has succeeded: an event may have none. */
+  get hasSucceeded(): boolean {
+    return this.#hasSucceeded;
   }
 
   /** The letter that says of this handler what a new one would say again. */

@@ -65,6 +65,8 @@ export type ReceiveMessage = (message: IncomingMessage) => Promise<void>;
  */
 export interface EventTransport {
   readonly description: TransportDescription;
+  /** Messages that it took and did not hand over, where closing loses them; absent where a broker keeps them. */
+  readonly undelivered?: number;
   /** Where an event goes. */
   routeOf(event: DomainEvent): Route;
   /**
@@ -80,7 +82,7 @@ export interface EventTransport {
   decode(message: IncomingMessage): DomainEvent;
   /** Begins to hand messages over; resolves when it does. Called once, unless it rejected. */
   start(receive: ReceiveMessage): Promise<void>;
-  /** Takes no further messages from the broker; what has been handed over can still be acknowledged, and sending goes on. */
+  /** Takes no further messages from the broker, also while `start` is at work; what was handed over can still be acknowledged, and sending goes on. */
   pause(): Promise<void>;
   /** Lets go of what it opened itself. What has been handed over and not acknowledged is delivered again to someone else. Called once. */
   close(): Promise<void>;

@@ -1,16 +1,21 @@
-/** Counts tasks that have begun and not settled, and tells when there is none. */
+/** Counts tasks from their beginning to their end, and tells when there is none. */
 export class InHand {
   #size = 0;
+  #failed = 0;
   readonly #waiting = new Set<() => void>();
 
-  get size(): number {
-    return this.#size;
+  /** Tasks that have not succeeded: still running, or failed. */
+  get unfinished(): number {
+    return this.#size + this.#failed;
   }
 
   async track<T>(task: () => Promise<T>): Promise<T> {
     this.#size += 1;
     try {
       return await task();
+    } catch (error) {
+      this.#failed += 1;
+      throw error;
     } finally {
       this.#size -= 1;
       if (this.#size === 0) for (const release of this.#waiting) release();

@@ -64,21 +64,22 @@ export class MessageProcessor {
   async #attempt(delivery: Delivery, attempt: number): Promise<DeliveryOutcome | 'retry'> {
     throwIfAborted(this.#parts.signal, 'Handling a message');
     const failures: Failure[] = [];
-    let outcome: DeliveryOutcome | 'retry' | undefined;
+    const verdict: { outcome?: DeliveryOutcome | 'retry' } = {};
     try {
       await this.#parts.telemetry.process(delivery, async () => {
         try {
           await this.#dispatch(delivery, attempt, failures);
-          outcome = { status: 'handled' };
         } catch (error) {
-          outcome = await this.#afterFailure(delivery, attempt, failures);
+          // Still inside the span, to which a dead letter belongs; the span then fails as the handler did.
+          verdict.outcome = await this.#afterFailure(delivery, attempt, failures);
           throw error;
         }
       });
+      return { status: 'handled' };
     } catch (error) {
-      if (outcome === undefined) throw error;
+      if (verdict.outcome === undefined) throw error;
+      return verdict.outcome;
     }
-    return outcome ?? { status: 'handled' };
   }
 
   /** Calls those who have not succeeded yet; throws when one fails, after all have been called. */
@@ -132,7 +133,12 @@ export class MessageProcessor {
       const letter = letterOf(delivery, { source: deadLetterSource, handler, reason, error, attempt });
       await writer.write(letter);
       telemetry.deadLettered(delivery.message, handler, error);
-      logger.error({ ...about, dead_letter: letter.id }, reason === 'undecodable' ? 'A message that can not be decoded is now a dead letter' : 'A handler failed at its last attempt; its message is now a dead letter');
+      logger.error(
+        { ...about, dead_letter: letter.id },
+        reason === 'undecodable'
+          ? 'A message that can not be decoded is now a dead letter'
+          : 'A handler failed at its last attempt; its message is now a dead letter',
+      );
       letters.push(letter);
     }
     return isFinal ? { status: 'failed', letters } : 'retry';
@@ -144,5 +150,8 @@ function combined(event: DomainEvent, failures: readonly Failure[]): unknown {
   const [first] = failures;
   if (failures.length === 1 && first !== undefined) return first.error;
   const names = failures.map(({ handler }) => handler).join(', ');
-  return new AggregateError(failures.map(({ error }) => error), `${failures.length} handlers of event ${event.id} (${event.type}) failed: ${names}.`);
+  return new AggregateError(
+    failures.map(({ error }) => error),
+    `${failures.length} handlers of event ${event.id} (${event.type}) failed: ${names}.`,
+  );
 }

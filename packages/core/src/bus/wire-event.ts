@@ -8,9 +8,31 @@ import { copyJson } from '../events/json-copy.ts';
 import { isJsonSafe } from '../events/validated-data.ts';
 import { decodeEventData } from './decode-event-data.ts';
 
-const requiredText = ['id', 'type', 'occurredAt', 'aggregateType', 'aggregateId', 'correlationId', 'causationId'] as const;
-const optionalText = ['actorId', 'tenantId', 'traceparent', 'tracestate'] as const;
-const counts = ['schemaVersion', 'version'] as const;
+/** What a field of the envelope must be, and how to say so. */
+type FieldCheck = readonly [isRight: (value: unknown) => boolean, expected: string];
+
+const text: FieldCheck = [(value) => typeof value === 'string' && value !== '', 'text'];
+const optionalText: FieldCheck = [(value) => value === undefined || typeof value === 'string', 'text or nothing'];
+const count: FieldCheck = [(value) => Number.isSafeInteger(value) && Number(value) >= 1, 'a whole number from 1'];
+const list: FieldCheck = [(value) => value === undefined || Array.isArray(value), 'a list or nothing'];
+
+/** Data and metadata are checked by themselves. */
+const fieldChecks: Readonly<Record<Exclude<keyof DomainEvent, 'data' | 'metadata'>, FieldCheck>> = {
+  id: text,
+  type: text,
+  schemaVersion: count,
+  occurredAt: text,
+  aggregateType: text,
+  aggregateId: text,
+  version: count,
+  correlationId: text,
+  causationId: text,
+  actorId: optionalText,
+  tenantId: optionalText,
+  tags: list,
+  traceparent: optionalText,
+  tracestate: optionalText,
+};
 
 /**
  * Makes of an event that is published the one that travels: a frozen copy with data as JSON, without what belongs to a store (position, time
@@ -44,14 +66,11 @@ export function fromWireEvent(json: unknown): DomainEvent {
 
 /** What is wrong with the envelope of an event; `undefined` if nothing is. */
 function envelopeFault(event: unknown): string | undefined {
-  if (typeof event !== 'object' || event === null) return 'no object';
+  if (typeof event !== 'object' || event === null) return 'no fields';
   const fields = event as Record<string, unknown>;
-  for (const name of requiredText) if (typeof fields[name] !== 'string' || fields[name] === '') return `no text in \`${name}\``;
-  for (const name of counts)
-    if (!Number.isSafeInteger(fields[name]) || Number(fields[name]) < 1) return `no whole number from 1 in \`${name}\``;
-  for (const name of optionalText)
-    if (fields[name] !== undefined && typeof fields[name] !== 'string') return `something else than text in \`${name}\``;
-  if (fields['tags'] !== undefined && !Array.isArray(fields['tags'])) return 'no list in `tags`';
+  for (const [name, [isRight, expected]] of Object.entries(fieldChecks)) {
+    if (!isRight(fields[name])) return `a field \`${name}\` that is not ${expected}`;
+  }
   return undefined;
 }
 

@@ -31,7 +31,10 @@ export class DeadLetterWriter {
         await this.#store.add(letter, { signal: this.#signal });
         return;
       } catch (error) {
-        this.#logger.error({ err: error, dead_letter: letter.id, attempt }, 'A dead letter could not be kept; its message stays in hand meanwhile');
+        this.#logger.error(
+          { err: error, dead_letter: letter.id, attempt },
+          'A dead letter could not be kept; its message stays in hand meanwhile',
+        );
         await delay(backoffDelay(untilKept, attempt), this.#signal);
       }
     }

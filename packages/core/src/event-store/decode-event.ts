@@ -5,7 +5,6 @@ import { readData } from '../events/event-data.ts';
 import type { EventRegistry } from '../events/event-registry.ts';
 import type { JsonObject } from '../events/json.ts';
 import { upcastData } from '../events/upcast.ts';
-import { markValidated } from '../events/validated-data.ts';
 import type { EventRecord } from './event-record.ts';
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -45,12 +44,10 @@ function decodeData(event: Mutable<StoredEvent>, text: string, registry: EventRe
   const json: unknown = JSON.parse(text);
   if (registry === undefined) {
     event.data = deepFreeze(json);
-    markValidated(event.data, undefined);
     return;
   }
   const definition = registry.definitionOf(event);
   const current = event.schemaVersion === definition.schemaVersion ? json : upcastData(definition, event, deepFreeze(json));
   event.data = readData(definition, current, event.id);
   event.schemaVersion = definition.schemaVersion;
-  markValidated(event.data, definition);
 }

@@ -1,12 +1,13 @@
 import { currentTraceContext } from '@es/otel';
 import { InvalidArgumentError } from '../errors/argument-error.ts';
 import { EventDataError } from '../errors/event-data-error.ts';
-import { acceptMetadata, acceptTags, timeText } from '../events/draft-event.ts';
+import { acceptMetadata, acceptTags } from '../events/draft-event.ts';
 import type { EventToAppend } from '../events/event.ts';
 import { readData } from '../events/event-data.ts';
 import type { EventRegistry } from '../events/event-registry.ts';
 import type { JsonValue } from '../events/json.ts';
 import { copyJson } from '../events/json-copy.ts';
+import { timeText } from '../events/time-text.ts';
 import { upcastData } from '../events/upcast.ts';
 import { isJsonSafe, isValidatedBy } from '../events/validated-data.ts';
 import { currentMessageContext } from '../message/message-context.ts';

@@ -5,6 +5,7 @@ import { acceptData } from './event-data.ts';
 import type { AnyEventDefinition, EventDraftOptions } from './event-definition.ts';
 import type { JsonObject } from './json.ts';
 import { copyJson } from './json-copy.ts';
+import { timeText } from './time-text.ts';
 import { uuidV7 } from './uuid-v7.ts';
 import { markValidated } from './validated-data.ts';
 
@@ -54,11 +55,4 @@ export function acceptTags(tags: readonly string[], type: string): readonly stri
       throw new InvalidArgumentError(`The tags of a ${type} event must be non-empty strings; one is ${JSON.stringify(tag)}.`);
   }
   return Object.freeze([...new Set(tags)]);
-}
-
-/** ISO 8601 text in UTC with milliseconds. */
-export function timeText(time: Date | string | undefined, type: string): string {
-  const date = time === undefined ? new Date() : new Date(time);
-  if (Number.isNaN(date.getTime())) throw new InvalidArgumentError(`The occurredAt of a ${type} event is not a time: ${String(time)}.`);
-  return date.toISOString();
 }

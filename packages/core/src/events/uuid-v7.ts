@@ -2,7 +2,10 @@
  * Written here, since @es/core may depend on nothing but @es/otel and the types of Standard Schema. `uuid` (zero dependencies, v7 since 10) is
  * the library to prefer where dependencies are free to choose.
  */
-const bytes = new Uint8Array(16);
+const idBytes = 16;
+// Asking the system for the randomness of many ids at once costs little more than for one.
+const pool = new Uint8Array(idBytes * 256);
+let used: number = pool.length;
 let lastMilliseconds = 0;
 let counter = 0;
 const hex: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
@@ -14,7 +17,12 @@ const hex: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toS
  * @returns 36 lower-case characters.
  */
 export function uuidV7(): string {
-  crypto.getRandomValues(bytes);
+  if (used === pool.length) {
+    crypto.getRandomValues(pool);
+    used = 0;
+  }
+  const bytes = pool.subarray(used, used + idBytes);
+  used += idBytes;
   const now = Date.now();
   if (now > lastMilliseconds) {
     lastMilliseconds = now;
@@ -37,7 +45,7 @@ export function uuidV7(): string {
   bytes[7] = counter & 0xff;
   bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
   let text = '';
-  for (let i = 0; i < 16; i += 1) {
+  for (let i = 0; i < idBytes; i += 1) {
     if (i === 4 || i === 6 || i === 8 || i === 10) text += '-';
     text += hex[bytes[i] ?? 0];
   }

@@ -2,12 +2,13 @@ import type { AnyEventDefinition } from './event-definition.ts';
 
 /*
  * Data is frozen, so once it has passed a definition's schema it passes for ever: a store need not validate again what an aggregate raised.
- * With two copies of this package the mark is missing, and the data is validated once more.
+ * With two copies of this package the mark is missing, and the data is validated once more. Events that were read carry no mark: they are many,
+ * and seldom appended again.
  */
-const validated = new WeakMap<object, AnyEventDefinition | undefined>();
+const validated = new WeakMap<object, AnyEventDefinition>();
 
-/** Remembers that frozen data is JSON-safe and, if a definition is given, valid by it. */
-export function markValidated(data: unknown, definition: AnyEventDefinition | undefined): void {
+/** Remembers that frozen data is JSON-safe and valid by a definition. */
+export function markValidated(data: unknown, definition: AnyEventDefinition): void {
   if (typeof data === 'object' && data !== null && Object.isFrozen(data)) validated.set(data, definition);
 }
 

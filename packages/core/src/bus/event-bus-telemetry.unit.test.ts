@@ -1,0 +1,323 @@
+import { configureLogging, createTracing, currentTraceContext, getLogger, type LogRecord, type TraceContextFields } from '@es/otel';
+import { createTelemetryRecorder, type RecordedSpan, type TelemetryRecorder } from '@es/testing';
+import { propagation } from '@opentelemetry/api';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { DomainEvent } from '../events/event.ts';
+import { PACKAGE_NAME, PACKAGE_VERSION } from '../package-info.ts';
+import { atOnce, eventOf, NumberAdded, numbered, TaskCompleted, TaskCreated } from './bus.fixture.ts';
+import { InMemoryEventBus, type InMemoryEventBusOptions } from './in-memory-event-bus.ts';
+
+const log: LogRecord[] = [];
+beforeAll(() => {
+  configureLogging({ destination: { write: (record) => log.push(record) } });
+  getLogger('eventsource.bus').setLevel('warn');
+});
+
+let recorder: TelemetryRecorder;
+beforeEach(() => {
+  recorder = createTelemetryRecorder();
+});
+afterEach(() => {
+  recorder.stop();
+  log.length = 0;
+});
+
+const app = createTracing('app');
+const names = {
+  publish: 'eventsource.event_bus.publish',
+  process: 'process events',
+  dispatch: 'eventsource.event_bus.dispatch',
+  handle: 'eventsource.event_bus.handle',
+};
+const stored = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331' };
+const created = (aggregateId = 'task-1'): DomainEvent => eventOf(TaskCreated.create({ title: 'x' }), { aggregateId });
+const place = ({ traceId, spanId }: RecordedSpan) => ({ traceId, spanId });
+
+async function run(
+  events: readonly DomainEvent[],
+  handler: (event: DomainEvent) => unknown,
+  options: InMemoryEventBusOptions = {},
+): Promise<void> {
+  await using bus = new InMemoryEventBus({ retry: atOnce, ...options });
+  bus.subscribe([TaskCreated, TaskCompleted, NumberAdded], handler, { name: 'mailer' });
+  await bus.startConsuming();
+  await bus.publish(events);
+  await bus.whenIdle();
+}
+
+describe('the trace of an event', () => {
+  test('leads from the producer to the handler', async () => {
+    await app.span('request', () => run([created()], () => app.span('work', async () => undefined)));
+    expect(recorder.treeText()).toBe(
+      [
+        'request',
+        '  eventsource.event_bus.publish PRODUCER',
+        '    process events CONSUMER',
+        '      eventsource.event_bus.dispatch',
+        '        eventsource.event_bus.handle',
+        '          work',
+      ].join('\n'),
+    );
+    expect(recorder.openSpans()).toEqual([]);
+  });
+
+  test('begins with the producer where nothing is around it', async () => {
+    await run([created()], () => undefined);
+    expect(recorder.span(names.publish).parentSpanId).toBeUndefined();
+    expect(recorder.span(names.process)).toMatchObject({
+      traceId: recorder.span(names.publish).traceId,
+      parentSpanId: recorder.span(names.publish).spanId,
+    });
+  });
+
+  test('goes with every message of a batch', async () => {
+    await run([...numbered('a', 2), ...numbered('b', 2)], () => undefined);
+    const publish = recorder.span(names.publish);
+    expect(recorder.spans(names.process).map(({ parentSpanId, traceId }) => ({ spanId: parentSpanId, traceId }))).toEqual(
+      Array(4).fill(place(publish)),
+    );
+  });
+
+  test('goes on unsampled', async () => {
+    recorder.stop();
+    recorder = createTelemetryRecorder({ sampled: false });
+    let around: TraceContextFields | undefined;
+    const inHandlers: (TraceContextFields | undefined)[] = [];
+    await app.span('request', async () => {
+      around = currentTraceContext();
+      await run([created(), created('task-2')], () => inHandlers.push(currentTraceContext()));
+    });
+    const trace = around?.traceparent.slice(0, 36) ?? '';
+    expect(trace).toMatch(/^00-[\da-f]{32}-$/);
+    expect(inHandlers.map((context) => [context?.traceparent.startsWith(trace), context?.traceparent.slice(-2)])).toEqual([
+      [true, '00'],
+      [true, '00'],
+    ]);
+    expect(recorder.spans()).toEqual([]);
+  });
+
+  test('is current after every await of a handler', async () => {
+    const seen: (TraceContextFields | undefined)[] = [];
+    await run([created()], async () => {
+      for (let turn = 0; turn < 3; turn += 1) {
+        seen.push(currentTraceContext());
+        await new Promise(setImmediate);
+      }
+    });
+    const { traceId, spanId } = recorder.span(names.handle);
+    expect(seen).toEqual(Array(3).fill({ traceparent: `00-${traceId}-${spanId}-01` }));
+  });
+
+  test('has nothing of the span in which consuming was started, nor of one that publishes later', async () => {
+    await using bus = new InMemoryEventBus({ retry: atOnce });
+    bus.subscribe(TaskCreated, (_event, { attempt }) => {
+      if (attempt === 1) throw new Error('again');
+    });
+    await app.span('start-up', () => bus.startConsuming());
+    await bus.publish([created()]);
+    await app.span('other', () => bus.publish([created('task-2')]));
+    await bus.whenIdle();
+    expect(recorder.children(recorder.span('start-up'))).toEqual([]);
+    const [first, second] = recorder.spans(names.publish);
+    expect(new Set(recorder.spans(names.process).map(({ traceId }) => traceId))).toEqual(new Set([first?.traceId, second?.traceId]));
+    expect(first?.traceId).not.toBe(second?.traceId);
+    expect(recorder.spans(names.process).map(({ parentSpanId }) => parentSpanId)).toEqual(
+      [first, second, first, second].map((span) => span?.spanId),
+    );
+  });
+
+  test('is linked to where the event was published and to where it was written', async () => {
+    await run([{ ...created(), traceparent: `00-${stored.traceId}-${stored.spanId}-01` }], () => undefined);
+    expect(recorder.span(names.process).links.map(({ traceId, spanId }) => ({ traceId, spanId }))).toEqual([
+      place(recorder.span(names.publish)),
+      stored,
+    ]);
+  });
+
+  test('can be one of its own that only links', async () => {
+    let baggage: string | undefined;
+    const api = propagation;
+    await app.span('request', () =>
+      run(
+        [{ ...created(), traceparent: `00-${stored.traceId}-${stored.spanId}-01` }],
+        () => {
+          baggage = api.getActiveBaggage()?.getEntry('user')?.value;
+        },
+        { consumerSpans: 'linked' },
+      ),
+    );
+    const processing = recorder.span(names.process);
+    expect(processing.parentSpanId).toBeUndefined();
+    expect(processing.traceId).not.toBe(recorder.span(names.publish).traceId);
+    expect(processing.links.map(({ traceId, spanId }) => ({ traceId, spanId }))).toEqual([place(recorder.span(names.publish)), stored]);
+    expect(recorder.span(names.handle).traceId).toBe(processing.traceId);
+    expect(baggage).toBeUndefined();
+  });
+
+  test('shows each attempt, and the waits in between are in none', async () => {
+    let attempts = 0;
+    await run([created()], () => {
+      attempts += 1;
+      if (attempts < 3) throw Object.assign(new Error('no'), { code: 'E_NO' });
+    });
+    expect(recorder.treeText()).toBe(
+      [
+        'eventsource.event_bus.publish PRODUCER',
+        ...Array(2)
+          .fill([
+            '  process events CONSUMER ERROR E_NO',
+            '    eventsource.event_bus.dispatch ERROR E_NO',
+            '      eventsource.event_bus.handle ERROR E_NO',
+          ])
+          .flat(),
+        '  process events CONSUMER',
+        '    eventsource.event_bus.dispatch',
+        '      eventsource.event_bus.handle',
+      ].join('\n'),
+    );
+  });
+
+  test('is taken up by the replay of a dead letter, with a link to whoever asked for it', async () => {
+    await using bus = new InMemoryEventBus({ retry: { maxAttempts: 1 } });
+    bus.subscribe(
+      TaskCreated,
+      (_event, { attempt }) => {
+        if (attempt === 1) throw new Error('no');
+      },
+      { name: 'mailer' },
+    );
+    await bus.startConsuming();
+    await bus.publish([created()]);
+    await bus.whenIdle();
+    await app.span('repair', () => bus.replayDeadLetters());
+    const [, replayed] = recorder.spans(names.process);
+    const publish = recorder.span(names.publish);
+    expect(replayed).toMatchObject({
+      parentSpanId: publish.spanId,
+      links: [place(publish), place(recorder.span('repair'))],
+      status: { code: 'UNSET' },
+    });
+    expect(recorder.children(recorder.span('repair'))).toEqual([]);
+  });
+
+  test('reaches handlers also where the bus makes no spans itself', async () => {
+    await app.span('request', () => run([created()], () => app.span('work', () => undefined), { tracing: false }));
+    expect(recorder.treeText()).toBe('request\n  work');
+  });
+});
+
+describe('attributes', () => {
+  test('of a single message', async () => {
+    const event = eventOf(TaskCreated.create({ title: 'x' }), { context: { tenantId: 'acme' } });
+    await run([event], () => undefined);
+    const about = {
+      'eventsource.aggregate.type': 'Task',
+      'eventsource.aggregate.id': 'task-1',
+      'eventsource.event.type': 'TaskCreated',
+      'eventsource.event.id': event.id,
+      'eventsource.tenant.id': 'acme',
+    };
+    const messaging = { 'messaging.system': 'in_memory', 'messaging.destination.name': 'events', 'messaging.message.id': event.id };
+    expect(recorder.span(names.publish)).toMatchObject({
+      kind: 'PRODUCER',
+      status: { code: 'UNSET' },
+      scope: { name: PACKAGE_NAME, version: PACKAGE_VERSION },
+    });
+    expect(recorder.span(names.publish).attributes).toEqual({
+      ...about,
+      ...messaging,
+      'messaging.operation.name': 'publish',
+      'messaging.operation.type': 'send',
+      'eventsource.event.count': 1,
+    });
+    expect(recorder.span(names.process).attributes).toEqual({
+      ...about,
+      ...messaging,
+      'messaging.operation.name': 'process',
+      'messaging.operation.type': 'process',
+    });
+    expect(recorder.span(names.dispatch).attributes).toEqual(about);
+    expect(recorder.span(names.handle).attributes).toEqual({ ...about, 'eventsource.handler.name': 'mailer' });
+  });
+
+  test('of a batch are what its messages have in common', async () => {
+    await run([created('a'), eventOf(TaskCompleted.create(), { aggregateId: 'a', version: 2 })], () => undefined);
+    expect(recorder.span(names.publish).attributes).toEqual({
+      'messaging.system': 'in_memory',
+      'messaging.destination.name': 'events',
+      'messaging.operation.name': 'publish',
+      'messaging.operation.type': 'send',
+      'messaging.batch.message_count': 2,
+      'eventsource.event.count': 2,
+      'eventsource.event.types': ['TaskCompleted', 'TaskCreated'],
+      'eventsource.aggregate.type': 'Task',
+      'eventsource.aggregate.id': 'a',
+    });
+    await recorder.reset();
+    await run([created('a'), created('b')], () => undefined);
+    expect(recorder.span(names.publish).attributes).toMatchObject({
+      'eventsource.event.type': 'TaskCreated',
+      'eventsource.aggregate.type': 'Task',
+    });
+    expect(recorder.span(names.publish).attributes).not.toHaveProperty('eventsource.aggregate.id');
+  });
+});
+
+describe('metrics', () => {
+  test('move with what happens', async () => {
+    let attempts = 0;
+    await run([created('a'), created('b')], (event) => {
+      if (event.aggregateId === 'b') return;
+      attempts += 1;
+      throw Object.assign(new Error('no'), { code: 'E_NO' });
+    });
+    expect(attempts).toBe(3);
+    const messaging = { 'messaging.system': 'in_memory', 'messaging.destination.name': 'events' };
+    const sending = { ...messaging, 'messaging.operation.name': 'publish', 'messaging.operation.type': 'send' };
+    const processing = { ...messaging, 'messaging.operation.name': 'process', 'messaging.operation.type': 'process' };
+    const handling = { 'messaging.system': 'in_memory', 'eventsource.handler.name': 'mailer', 'eventsource.event.type': 'TaskCreated' };
+    const points = async (name: string) =>
+      (await recorder.metric(name)).points.map(({ attributes, value, distribution }) => [attributes, distribution?.count ?? value]);
+    expect(await points('messaging.client.sent.messages')).toEqual([[sending, 2]]);
+    expect(await points('messaging.client.operation.duration')).toEqual([[sending, 1]]);
+    expect(await points('messaging.client.consumed.messages')).toEqual([[processing, 2]]);
+    expect(await points('messaging.process.duration')).toEqual(
+      expect.arrayContaining([
+        [processing, 1],
+        [{ ...processing, 'error.type': 'E_NO' }, 3],
+      ]),
+    );
+    expect(await points('eventsource.handler.duration')).toEqual(
+      expect.arrayContaining([
+        [handling, 1],
+        [{ ...handling, 'error.type': 'E_NO' }, 3],
+      ]),
+    );
+    expect(await points('eventsource.retries')).toEqual([[handling, 2]]);
+    expect(await points('eventsource.dead_letters')).toEqual([
+      [{ ...processing, 'eventsource.handler.name': 'mailer', 'error.type': 'E_NO' }, 1],
+    ]);
+  });
+
+  test('can be switched off', async () => {
+    await run([created()], () => undefined, { metrics: false });
+    expect(await recorder.metrics()).toEqual([]);
+    expect(recorder.spans()).toHaveLength(4);
+  });
+});
+
+test('what a bus logs about a message belongs to its trace', async () => {
+  await run([created()], () => Promise.reject(new Error('no')));
+  expect(log.map(({ level }) => level)).toEqual(['warn', 'warn', 'error']);
+  const attempts = recorder.spans(names.process);
+  expect(log.map(({ fields }) => [fields['trace_id'], fields['span_id']])).toEqual(
+    attempts.map(({ traceId, spanId }) => [traceId, spanId]),
+  );
+});
+
+test('without an SDK all goes on as it should', async () => {
+  recorder.stop();
+  const seen: string[] = [];
+  await run([created()], (event) => seen.push(event.type));
+  expect(seen).toEqual(['TaskCreated']);
+});
