@@ -1,0 +1,167 @@
+import { DiagLogLevel, diag } from '@opentelemetry/api';
+import { DataPointType } from '@opentelemetry/sdk-metrics';
+import { afterEach, describe, expect, expectTypeOf, test, vi } from 'vitest';
+import { METRIC_DB_OPERATION_DURATION, METRIC_EVENTS_APPENDED, METRIC_EVENTS_REPLAYED } from './metric-definitions.ts';
+import { createMetrics } from './metrics.ts';
+import { registerMetrics, registerTracing, unregisterAll } from './sdk.fixture.ts';
+import { createTracing } from './tracing.ts';
+
+const DURATION = METRIC_DB_OPERATION_DURATION.name;
+const APPENDED = METRIC_EVENTS_APPENDED.name;
+
+afterEach(() => {
+  unregisterAll();
+  diag.disable();
+  vi.restoreAllMocks();
+});
+
+describe('counters and histograms', () => {
+  test('record under the definition, with its unit, description and buckets, in the scope', async () => {
+    const recorder = registerMetrics();
+    const metrics = createMetrics('orders', { version: '1.2.3', schemaUrl: 'https://example.com/schema' });
+    metrics.counter(METRIC_EVENTS_APPENDED).add(2, { type: 'a' });
+    metrics.counter(METRIC_EVENTS_APPENDED).add(3, { type: 'a' });
+    metrics.histogram(METRIC_EVENTS_REPLAYED).record(7);
+    const { scopeMetrics } = (await recorder.collect()).resourceMetrics;
+    expect(scopeMetrics.map((scope) => scope.scope)).toEqual([
+      { name: 'orders', version: '1.2.3', schemaUrl: 'https://example.com/schema' },
+    ]);
+    const appended = (await recorder.metrics()).get(APPENDED);
+    expect(appended?.descriptor).toMatchObject({ unit: '{event}', description: METRIC_EVENTS_APPENDED.description });
+    expect(appended?.dataPointType).toBe(DataPointType.SUM);
+    expect(await recorder.points(APPENDED)).toEqual([{ value: 5, attributes: { type: 'a' } }]);
+    const [replayed] = await recorder.points(METRIC_EVENTS_REPLAYED.name);
+    expect(replayed?.value).toMatchObject({ count: 1, sum: 7, buckets: { boundaries: METRIC_EVENTS_REPLAYED.buckets } });
+  });
+
+  test('give the same handle for the same definition', () => {
+    const metrics = createMetrics('orders');
+    expect(metrics.counter(METRIC_EVENTS_APPENDED)).toBe(metrics.counter(METRIC_EVENTS_APPENDED));
+    expect(metrics.histogram(METRIC_EVENTS_REPLAYED)).toBe(metrics.histogram(METRIC_EVENTS_REPLAYED));
+  });
+
+  test('record nothing when the component is switched off', async () => {
+    const recorder = registerMetrics();
+    const metrics = createMetrics('orders', { enabled: false });
+    expect(metrics.enabled).toBe(false);
+    metrics.counter(METRIC_EVENTS_APPENDED).add(1);
+    metrics.histogram(METRIC_EVENTS_REPLAYED).record(1);
+    metrics.time(METRIC_DB_OPERATION_DURATION, {}, () => undefined);
+    expect((await recorder.metrics()).size).toBe(0);
+  });
+});
+
+describe('the SDK', () => {
+  test('may be registered after the handles were made and used', async () => {
+    const counter = createMetrics('orders').counter(METRIC_EVENTS_APPENDED);
+    counter.add(1);
+    const recorder = registerMetrics();
+    counter.add(2);
+    expect(await recorder.points(APPENDED)).toEqual([{ value: 2, attributes: {} }]);
+  });
+
+  test('may be replaced by another, or go away', async () => {
+    const metrics = createMetrics('orders');
+    const counter = metrics.counter(METRIC_EVENTS_APPENDED);
+    const histogram = metrics.histogram(METRIC_EVENTS_REPLAYED);
+    const record = (value: number) => {
+      counter.add(value);
+      histogram.record(value);
+    };
+    const first = registerMetrics();
+    record(1);
+    unregisterAll();
+    record(10);
+    const second = registerMetrics();
+    record(100);
+    for (const [recorder, value] of [
+      [first, 1],
+      [second, 100],
+    ] as const) {
+      expect(await recorder.points(APPENDED)).toMatchObject([{ value }]);
+      expect(await recorder.points(METRIC_EVENTS_REPLAYED.name)).toMatchObject([{ value: { count: 1, sum: value } }]);
+    }
+  });
+});
+
+describe('time', () => {
+  test('records seconds and hands the result on, sync or async', async () => {
+    const recorder = registerMetrics();
+    const metrics = createMetrics('orders');
+    const clock = vi.spyOn(performance, 'now');
+    clock.mockReturnValueOnce(1000).mockReturnValueOnce(1250);
+    expect(metrics.time(METRIC_DB_OPERATION_DURATION, { op: 'sync' }, () => 42)).toBe(42);
+    clock.mockReturnValueOnce(1000).mockReturnValueOnce(1500);
+    expect(await metrics.time(METRIC_DB_OPERATION_DURATION, { op: 'async' }, async () => 43)).toBe(43);
+    expect(await recorder.points(DURATION)).toMatchObject([
+      { attributes: { op: 'sync' }, value: { count: 1, sum: 0.25 } },
+      { attributes: { op: 'async' }, value: { count: 1, sum: 0.5 } },
+    ]);
+  });
+
+  test('agrees with the span of the same operation on error.type, and hands the error on', async () => {
+    const metricRecorder = registerMetrics();
+    const spanRecorder = registerTracing();
+    const metrics = createMetrics('orders');
+    const tracing = createTracing('orders');
+    const failures = [
+      Object.assign(new Error('x'), { code: 'ES_CONCURRENCY' }),
+      new RangeError('x'),
+      AbortSignal.abort().reason as unknown,
+      'text',
+    ];
+    for (const failure of failures) {
+      const fail = async () => {
+        throw failure;
+      };
+      const operation = () => tracing.span('op', () => metrics.time(METRIC_DB_OPERATION_DURATION, {}, fail));
+      await expect(operation()).rejects.toBe(failure);
+    }
+    const onMetric = (await metricRecorder.points(DURATION)).map((point) => point.attributes['error.type']);
+    expect(onMetric).toEqual(['ES_CONCURRENCY', 'RangeError', 'AbortError', '_OTHER']);
+    expect(spanRecorder.ended.map((span) => span.attributes['error.type'])).toEqual(onMetric);
+  });
+
+  test('records a failure that is thrown at once', async () => {
+    const recorder = registerMetrics();
+    const fail = () => {
+      throw new RangeError('x');
+    };
+    expect(() => createMetrics('orders').time(METRIC_DB_OPERATION_DURATION, { op: 'x' }, fail)).toThrow(RangeError);
+    expect(await recorder.points(DURATION)).toMatchObject([{ attributes: { op: 'x', 'error.type': 'RangeError' } }]);
+  });
+
+  test('computes attributes given as a function once, at the end', async () => {
+    const recorder = registerMetrics();
+    let rows = 0;
+    const attributes = vi.fn(() => ({ rows }));
+    createMetrics('orders').time(METRIC_DB_OPERATION_DURATION, attributes, () => {
+      rows = 3;
+    });
+    expect(attributes).toHaveBeenCalledOnce();
+    expect(await recorder.points(DURATION)).toMatchObject([{ attributes: { rows: 3 } }]);
+  });
+
+  test('changes nothing when computing attributes fails, and tells the diagnostics', () => {
+    registerMetrics();
+    const error = vi.fn();
+    diag.setLogger({ error, warn: vi.fn(), info: vi.fn(), debug: vi.fn(), verbose: vi.fn() }, DiagLogLevel.ERROR);
+    const broken = () => {
+      throw new Error('no rows');
+    };
+    expect(createMetrics('orders').time(METRIC_DB_OPERATION_DURATION, broken, () => 1)).toBe(1);
+    expect(error).toHaveBeenCalledWith(expect.stringContaining(DURATION), expect.objectContaining({ message: 'no rows' }));
+  });
+
+  test('reads no clock and computes nothing without an SDK', () => {
+    const clock = vi.spyOn(performance, 'now');
+    const attributes = vi.fn(() => ({}));
+    expect(createMetrics('orders').time(METRIC_DB_OPERATION_DURATION, attributes, () => 1)).toBe(1);
+    expect(clock).not.toHaveBeenCalled();
+    expect(attributes).not.toHaveBeenCalled();
+  });
+
+  test('types: the result is that of fn', () => {
+    expectTypeOf(createMetrics('orders').time(METRIC_DB_OPERATION_DURATION, {}, async () => 1)).toEqualTypeOf<Promise<number>>();
+  });
+});
