@@ -55,8 +55,8 @@ export class AggregateStore<Root> {
     committed: (result: AppendResult) => void,
   ): Promise<AppendResult> {
     const { id, events, storedVersion } = unsaved;
-    return this.#telemetry.save(id, events.length, storedVersion, options.retries ?? 0, async () => {
-      const expectedVersion = storedVersion === 0 ? 'no-stream' : storedVersion;
+    const expectedVersion = storedVersion === 0 ? 'no-stream' : storedVersion;
+    return this.#telemetry.save(id, events.length, expectedVersion, options.retries ?? 0, async () => {
       const result = await this.#eventStore.appendEvents(this.#stream(id), events, { expectedVersion }, options);
       committed(result);
       if (this.#snapshots?.isDue(storedVersion, result.version) === true) await this.#tryCreateSnapshot(unsaved, result.version, options);

@@ -16,6 +16,7 @@ import {
   type Tracing,
 } from '@es/otel';
 import type { ComponentOptions } from '../component-options.ts';
+import type { ExpectedVersion } from '../event-store/append-condition.ts';
 import { PACKAGE_NAME, PACKAGE_VERSION } from '../package-info.ts';
 
 /** How a load came about. */
@@ -50,7 +51,7 @@ export class RepositoryTelemetry {
   save<T extends { readonly version: number }>(
     id: string,
     events: number,
-    expectedVersion: number,
+    expectedVersion: ExpectedVersion,
     retries: number,
     fn: () => Promise<T>,
   ): Promise<T> {

@@ -46,7 +46,7 @@ describe('what a repository tells OpenTelemetry', () => {
         'eventsource.aggregate.type': 'Task',
         'eventsource.aggregate.id': 't-1',
         'eventsource.event.count': 2,
-        'eventsource.expected_version': '0',
+        'eventsource.expected_version': 'no-stream',
         'eventsource.version': 2,
         'eventsource.conflict_retries': 0,
       },

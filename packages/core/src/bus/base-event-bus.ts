@@ -148,7 +148,7 @@ export class BaseEventBus implements EventBus {
 
   async #start(): Promise<void> {
     try {
-      // Neither the span around this call nor its asynchronous context may show up in what handlers do later.
+      // Handlers run in the asynchronous context of this call, whoever publishes; but the span around it is not theirs.
       await withContext(ROOT_CONTEXT, () => {
         const inConsumer = AsyncLocalStorage.snapshot();
         return this.#transport.start((message) => inConsumer(() => this.#receive(message)));

@@ -1,4 +1,4 @@
-import { getLogger, SpanKind } from '@es/otel';
+import { createTracing, currentTraceContext, getLogger, SpanKind } from '@es/otel';
 import { createTelemetryRecorder } from '@es/testing';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { InMemoryDeadLetterStore } from '../dead-letter/in-memory-dead-letter-store.ts';
@@ -181,15 +181,39 @@ describe('starting', () => {
   });
 });
 
-test('stopping lets go of the transport also when it can not pause', async () => {
+test('stopping lets go of the transport and tells the handlers also when the transport can not pause', async () => {
   const { transport, bus } = setUp();
+  const signals: AbortSignal[] = [];
+  bus.subscribe(TaskCreated, (_event, { signal }) => {
+    signals.push(signal);
+    return new Promise(() => undefined);
+  });
   await bus.startConsuming();
+  void transport.deliver(JSON.stringify(event));
+  await vi.waitFor(() => expect(signals).toHaveLength(1));
   vi.spyOn(transport, 'pause').mockRejectedValueOnce(new Error('broken'));
   await expect(bus.stop()).rejects.toThrow('broken');
   expect(transport.calls).toEqual(['start', 'close']);
+  expect(signals[0]?.aborted).toBe(true);
 });
 
 describe('telemetry over a transport', () => {
+  test('does not put the transport into the span around startConsuming', async () => {
+    const recorder = createTelemetryRecorder();
+    try {
+      const { transport, bus } = setUp();
+      const contexts: unknown[] = [];
+      vi.spyOn(transport, 'start').mockImplementation(async () => {
+        contexts.push(currentTraceContext());
+      });
+      await createTracing('app').span('start-up', () => bus.startConsuming());
+      expect(contexts).toEqual([undefined]);
+      await bus.stop();
+    } finally {
+      recorder.stop();
+    }
+  });
+
   test('names spans and metrics as the transport says', async () => {
     const recorder = createTelemetryRecorder();
     try {

@@ -76,7 +76,7 @@ export class ConsumerTelemetry {
           ...(event === undefined ? {} : { ...eventAttributes(event), [ATTR_MESSAGING_MESSAGE_ID]: event.id }),
         }),
         () => this.#metrics.time(METRIC_PROCESS_DURATION, () => this.#attributes(message), fn),
-        { kind: SpanKind.CONSUMER, parent, links: this.#links(delivery, extracted) },
+        { kind: SpanKind.CONSUMER, links: this.#links(delivery, extracted) },
       ),
     );
   }

@@ -2,6 +2,7 @@ import { getLogger } from '@es/otel';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { InMemoryDeadLetterStore } from '../dead-letter/in-memory-dead-letter-store.ts';
 import type { DomainEvent } from '../events/event.ts';
+import { uuidV7 } from '../events/uuid-v7.ts';
 import { currentMessageContext } from '../message/message-context.ts';
 import { atOnce, eventOf, NumberAdded, numbered, TaskCreated } from './bus.fixture.ts';
 import { InMemoryEventBus, type InMemoryEventBusOptions } from './in-memory-event-bus.ts';
@@ -140,6 +141,18 @@ describe('the replay of all dead letters', () => {
     await using _ = bus;
     expect(await bus.replayDeadLetters()).toEqual({ handled: 0, failed: 3, noHandler: 0 });
     expect(await bus.deadLetters.count()).toBe(3);
+  });
+
+  test('is over when those are done that were there at its start', async () => {
+    const { bus, state, letters } = await broken([eventOf(TaskCreated.create({ title: 'x' }))]);
+    await using _ = bus;
+    state.isBroken = false;
+    const [letter] = letters;
+    if (letter === undefined) throw new Error('one letter');
+    bus.subscribe(TaskCreated, () => bus.deadLetters.add({ ...letter, handler: 'breeder', id: uuidV7() }), { name: 'breeder' });
+    await bus.deadLetters.add({ ...letter, handler: 'breeder', id: uuidV7() });
+    expect(await bus.replayDeadLetters({ handler: 'breeder' })).toEqual({ handled: 1, failed: 0, noHandler: 0 });
+    expect(await bus.deadLetters.count({ handler: 'breeder' })).toBe(1);
   });
 
   test('can be narrowed to a handler', async () => {

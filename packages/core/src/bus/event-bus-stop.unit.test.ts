@@ -51,7 +51,9 @@ describe('stop', () => {
       retry: { maxAttempts: 2, initialDelayMs: 60_000, jitter: 'none', maxDelayMs: 60_000 },
     });
     const aborted = vi.fn();
+    const called: string[] = [];
     bus.subscribe(TaskCreated, ({ aggregateId }, { signal }) => {
+      called.push(aggregateId);
       if (aggregateId === 'fails') throw new Error('later');
       return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(aborted())));
     });
@@ -60,6 +62,8 @@ describe('stop', () => {
     await vi.waitFor(() => expect(log).toHaveLength(1));
     expect(await bus.stop({ deadlineMs: 0 })).toEqual({ unfinished: 5 });
     expect(aborted).toHaveBeenCalledTimes(2);
+    await new Promise(setImmediate);
+    expect(called.sort()).toEqual(['also hangs', 'fails', 'hangs']);
     expect(await bus.deadLetters.count()).toBe(0);
     expect(log.at(-1)).toMatchObject({ level: 'warn', logger: 'eventsource.bus.memory', fields: { unfinished: 5 } });
   });

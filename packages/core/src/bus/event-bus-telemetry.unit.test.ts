@@ -1,6 +1,6 @@
 import { configureLogging, createTracing, currentTraceContext, getLogger, type LogRecord, type TraceContextFields } from '@es/otel';
 import { createTelemetryRecorder, type RecordedSpan, type TelemetryRecorder } from '@es/testing';
-import { propagation } from '@opentelemetry/api';
+import { context, propagation } from '@opentelemetry/api';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { DomainEvent } from '../events/event.ts';
 import { PACKAGE_NAME, PACKAGE_VERSION } from '../package-info.ts';
@@ -135,23 +135,23 @@ describe('the trace of an event', () => {
   });
 
   test('can be one of its own that only links', async () => {
-    let baggage: string | undefined;
-    const api = propagation;
     await app.span('request', () =>
-      run(
-        [{ ...created(), traceparent: `00-${stored.traceId}-${stored.spanId}-01` }],
-        () => {
-          baggage = api.getActiveBaggage()?.getEntry('user')?.value;
-        },
-        { consumerSpans: 'linked' },
-      ),
+      run([{ ...created(), traceparent: `00-${stored.traceId}-${stored.spanId}-01` }], () => undefined, { consumerSpans: 'linked' }),
     );
     const processing = recorder.span(names.process);
     expect(processing.parentSpanId).toBeUndefined();
     expect(processing.traceId).not.toBe(recorder.span(names.publish).traceId);
     expect(processing.links.map(({ traceId, spanId }) => ({ traceId, spanId }))).toEqual([place(recorder.span(names.publish)), stored]);
     expect(recorder.span(names.handle).traceId).toBe(processing.traceId);
-    expect(baggage).toBeUndefined();
+  });
+
+  test.each(['children', 'linked'] as const)('brings baggage along, with consumer spans %s', async (consumerSpans) => {
+    const baggage = propagation.createBaggage({ user: { value: 'anna' } });
+    const seen: (string | undefined)[] = [];
+    await context.with(propagation.setBaggage(context.active(), baggage), () =>
+      run([created()], () => seen.push(propagation.getActiveBaggage()?.getEntry('user')?.value), { consumerSpans }),
+    );
+    expect(seen).toEqual(['anna']);
   });
 
   test('shows each attempt, and the waits in between are in none', async () => {

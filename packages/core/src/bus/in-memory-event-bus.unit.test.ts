@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { getLogger } from '@es/otel';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
@@ -189,6 +190,21 @@ describe('what handlers are called with', () => {
     await withMessageContext({ actorId: 'publisher', tenantId: 'publisher' }, () => bus.publish([event]));
     await bus.whenIdle();
     expect(contexts).toEqual([{ correlationId: 'order-1', causationId: event.id, actorId: 'anna' }]);
+  });
+
+  test('the asynchronous context in which the bus was started, whoever publishes', async () => {
+    const request = new AsyncLocalStorage<string>();
+    await using bus = new InMemoryEventBus({ retry: atOnce });
+    const seen: (string | undefined)[] = [];
+    bus.subscribe(TaskCreated, (_event, { attempt }) => {
+      seen.push(request.getStore());
+      if (attempt === 1) throw new Error('again');
+    });
+    await request.run('published early', () => bus.publish([created()]));
+    await request.run('started', () => bus.startConsuming());
+    await request.run('published later', () => bus.publish([created('x', 'task-2')]));
+    await bus.whenIdle();
+    expect(seen).toEqual(Array(4).fill('started'));
   });
 
   test('so that the events they save carry correlation and causation on', async () => {

@@ -33,6 +33,7 @@ const fieldChecks: Readonly<Record<Exclude<keyof DomainEvent, 'data' | 'metadata
   traceparent: optionalText,
   tracestate: optionalText,
 };
+const fieldCheckList = Object.entries(fieldChecks);
 
 /**
  * Makes of an event that is published the one that travels: a frozen copy with data as JSON, without what belongs to a store (position, time
@@ -68,7 +69,7 @@ export function fromWireEvent(json: unknown): DomainEvent {
 function envelopeFault(event: unknown): string | undefined {
   if (typeof event !== 'object' || event === null) return 'no fields';
   const fields = event as Record<string, unknown>;
-  for (const [name, [isRight, expected]] of Object.entries(fieldChecks)) {
+  for (const [name, [isRight, expected]] of fieldCheckList) {
     if (!isRight(fields[name])) return `a field \`${name}\` that is not ${expected}`;
   }
   return undefined;

@@ -1,4 +1,4 @@
-import { deepFreeze } from '../events/deep-freeze.ts';
+import { freezeJson } from '../events/deep-freeze.ts';
 import { noMetadata } from '../events/draft-event.ts';
 import type { StoredEvent } from '../events/event.ts';
 import { readData } from '../events/event-data.ts';
@@ -15,7 +15,7 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
  * @throws UnknownEventTypeError, UpcastError or EventDataError when the registry does not accept it.
  */
 export function decodeEvent(record: EventRecord, registry: EventRegistry | undefined): StoredEvent {
-  const metadata: JsonObject = record.metadata === null ? noMetadata : deepFreeze(JSON.parse(record.metadata));
+  const metadata: JsonObject = record.metadata === null ? noMetadata : freezeJson(JSON.parse(record.metadata));
   const event: Mutable<StoredEvent> = {
     id: record.id,
     type: record.type,
@@ -43,11 +43,11 @@ export function decodeEvent(record: EventRecord, registry: EventRegistry | undef
 function decodeData(event: Mutable<StoredEvent>, text: string, registry: EventRegistry | undefined): void {
   const json: unknown = JSON.parse(text);
   if (registry === undefined) {
-    event.data = deepFreeze(json);
+    event.data = freezeJson(json);
     return;
   }
   const definition = registry.definitionOf(event);
-  const current = event.schemaVersion === definition.schemaVersion ? json : upcastData(definition, event, deepFreeze(json));
+  const current = event.schemaVersion === definition.schemaVersion ? json : upcastData(definition, event, freezeJson(json));
   event.data = readData(definition, current, event.id);
   event.schemaVersion = definition.schemaVersion;
 }

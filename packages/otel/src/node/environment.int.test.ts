@@ -92,8 +92,16 @@ describe('the OTEL_* environment', () => {
   });
 
   it('describes the service, below what the options say', async () => {
-    const env = { OTEL_SERVICE_NAME: 'env-name', OTEL_RESOURCE_ATTRIBUTES: 'service.version=1,team=blue,service.name=other' };
-    expect(await resourceSent('', env)).toMatchObject({ 'service.name': 'env-name', 'service.version': '1', team: 'blue' });
+    const env = {
+      OTEL_SERVICE_NAME: 'env-name',
+      OTEL_RESOURCE_ATTRIBUTES: 'service.version=1,team=blue,service.name=other,host.name=mine',
+    };
+    expect(await resourceSent('', env)).toMatchObject({
+      'service.name': 'env-name',
+      'service.version': '1',
+      team: 'blue',
+      'host.name': 'mine',
+    });
     const options = "{ serviceName: 'code-name', serviceVersion: '2', resourceAttributes: { team: 'red' } }";
     expect(await resourceSent(options, env)).toMatchObject({ 'service.name': 'code-name', 'service.version': '2', team: 'red' });
   });
@@ -124,6 +132,15 @@ describe('the OTEL_* environment', () => {
     expect(JSON.parse(/carrier (.*)/.exec(stdout)?.[1] ?? '')).toHaveProperty('b3');
   });
 
+  it('sets the level of the SDK’s diagnostics, which have nothing to say about a restart', async () => {
+    const script = `
+      import { startTelemetry } from ${JSON.stringify(NODE_ENTRY)};
+      for (const round of [1, 2]) await (await startTelemetry({ traces: 'tree' })).shutdown();
+    `;
+    expect(await runScript(script, { OTEL_LOG_LEVEL: 'warn' })).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect((await runScript(script, { OTEL_LOG_LEVEL: 'debug' })).stdout).toContain('Registered a global');
+  });
+
   it('switches everything off with OTEL_SDK_DISABLED', async () => {
     const { url, received } = await httpReceiver();
     const options = `{ traces: ['tree', { exporter: 'otlp', url: '${url}' }] }`;
@@ -139,5 +156,14 @@ describe('signals that neither the options nor the environment name', () => {
     expect(result.code).toBe(0);
     expect(result.stdout).toContain('make_cart');
     expect(`${result.stdout}${result.stderr}`).not.toMatch(/4318|ECONNREFUSED|OTLPExportDelegate/);
+  });
+
+  it('go to OTLP on localhost, as the specification says, when the options only switch others off', async () => {
+    const result = await runScript(program('{ metrics: false, logs: false }'), {
+      OTEL_LOG_LEVEL: 'debug',
+      OTEL_TRACES_SAMPLER: 'always_off',
+    });
+    expect(result.code).toBe(0);
+    expect(`${result.stdout}${result.stderr}`).toContain('OTEL_TRACES_EXPORTER is empty. Using default otlp exporter.');
   });
 });

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { context, createContextKey, metrics, propagation, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { globalErrorHandler } from '@opentelemetry/core';
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { configureLogging, createMetrics, createTracing, getLogger, type LogRecord, otelAvailable } from '../index.ts';
@@ -74,6 +75,39 @@ describe('start and shutdown', () => {
     expect(received).toHaveLength(1);
     await telemetry.forceFlush();
     expect(received).toHaveLength(1);
+  });
+
+  it('are over for good: a late shutdown does nothing to the telemetry that was started since', async () => {
+    const earlier = await startForTest({ traces: QUIET_TREE });
+    await earlier.shutdown();
+    await startForTest({ traces: QUIET_TREE });
+    await earlier.shutdown();
+    expect(otelAvailable()).toBe(true);
+    await expect(startTelemetry()).rejects.toMatchObject({ code: 'ES_TELEMETRY_ALREADY_STARTED' });
+  });
+
+  it('hear of the SDK’s failures only while they run', async () => {
+    const telemetry = await startForTest({ traces: QUIET_TREE });
+    globalErrorHandler(new Error('while'));
+    await telemetry.shutdown();
+    globalErrorHandler(new Error('after'));
+    expect(logged.map(({ message }) => message)).toEqual(['Telemetry could not be delivered: while']);
+  });
+
+  it('go on undoing the rest when an instrumentation can not be disabled', async () => {
+    const stubborn = {
+      instrumentationName: 'stubborn',
+      enable: () => undefined,
+      disable: () => {
+        throw new Error('still patched');
+      },
+      setTracerProvider: () => undefined,
+      setMeterProvider: () => undefined,
+      getConfig: () => ({}),
+    };
+    const telemetry = await startForTest({ traces: QUIET_TREE, instrumentations: [stubborn] });
+    await telemetry.shutdown();
+    expect(registrations()).toEqual(NOTHING);
   });
 
   it('leave a context manager and a propagator alone that were there before', async () => {
@@ -221,5 +255,19 @@ describe('a program that ends after shutdown', () => {
     expect(result).toEqual({ code: 0, stdout: '', stderr: '' });
     const spans = received.flatMap(({ body }) => JSON.parse(body.toString()).resourceSpans[0].scopeSpans[0].spans);
     expect(new Set(spans.map(({ name }: { name: string }) => name)).size).toBe(1_000);
+  });
+
+  it('has printed all its signals to the console', async () => {
+    const result = await runScript(`
+      import { startTelemetry } from ${JSON.stringify(NODE_ENTRY)};
+      import { configureLogging, createMetrics, createTracing, getLogger } from ${JSON.stringify(MAIN_ENTRY)};
+      configureLogging({ destination: { write: () => {} } });
+      const telemetry = await startTelemetry({ traces: 'console', metrics: { exporter: 'console' }, logs: 'console' });
+      createTracing('child').span('work', () => getLogger('child').warn('working'));
+      createMetrics('child').counter(${JSON.stringify(CARTS)}).add(1);
+      await telemetry.shutdown();
+    `);
+    expect(result).toMatchObject({ code: 0, stderr: '' });
+    for (const text of ["name: 'work'", "name: 'test.carts'", "body: 'working'"]) expect(result.stdout).toContain(text);
   });
 });

@@ -132,6 +132,23 @@ describe('OTLP over HTTP', () => {
     await vi.waitFor(() => expect(new Set(received.map(({ path }) => path)).size).toBe(3));
   });
 
+  it('keeps to the limits of the environment', async () => {
+    const { url, received } = await httpReceiver();
+    const env = { OTEL_BSP_MAX_QUEUE_SIZE: '2', OTEL_BLRP_MAX_EXPORT_BATCH_SIZE: '1' };
+    const target = { exporter: 'otlp', protocol: 'http/json', url } as const;
+    const telemetry = await startForTest({ traces: target, logs: target }, env);
+    const tracing = createTracing('test');
+    for (let index = 0; index < 10; index += 1) tracing.span(`span-${index}`, () => undefined);
+    for (const message of ['one', 'two', 'three']) getLogger('shop.carts').warn(message);
+    await telemetry.forceFlush();
+    const spans = received
+      .filter(({ path }) => path === '/v1/traces')
+      .flatMap(({ body }) => JSON.parse(body.toString()).resourceSpans[0].scopeSpans[0].spans);
+    // Two on their way and two in the queue: the others were too many.
+    expect(spans.map(({ name }: { name: string }) => name)).toEqual(['span-0', 'span-1', 'span-2', 'span-3']);
+    expect(received.filter(({ path }) => path === '/v1/logs')).toHaveLength(3);
+  });
+
   it('keeps a sent request out of the traces', async () => {
     const { url, received } = await httpReceiver();
     const telemetry = await startForTest({ traces: { exporter: 'otlp', protocol: 'http/json', url } });

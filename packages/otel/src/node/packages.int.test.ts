@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as apiWithoutLogs from '@opentelemetry/api-1-9';
 import { describe, expect, it } from 'vitest';
 import { runScript } from './child.fixture.ts';
 import { type Installation, installation, installedPackages } from './installation.fixture.ts';
@@ -96,6 +97,7 @@ describe('a package that is missing', () => {
 
 describe('a package that does not fit', () => {
   it('is an API without logs', async () => {
+    expect(apiWithoutLogs).not.toHaveProperty('logs');
     const place = installationWithout('@opentelemetry/api');
     place.link('@opentelemetry/api-1-9', '@opentelemetry/api');
     const [refusal] = await refusals(place, ["{ traces: 'tree' }"]);

@@ -20,11 +20,13 @@ export interface Receiver<T> {
 /** Takes HTTP requests of any kind, as an OTLP or a Zipkin back end would, and answers all with one status. */
 export async function httpReceiver(status = 200): Promise<Receiver<ReceivedRequest>> {
   const received: ReceivedRequest[] = [];
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    received.push({ path: request.url ?? '', headers: request.headers, body: Buffer.concat(chunks) });
-    response.writeHead(status, { 'content-type': request.headers['content-type'] ?? '' }).end(status === 200 ? '' : 'no');
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      received.push({ path: request.url ?? '', headers: request.headers, body: Buffer.concat(chunks) });
+      response.writeHead(status).end(status === 200 ? '' : 'no');
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {

@@ -40,7 +40,7 @@ function chosenDetectors(resources: Resources): ResourceDetector[] {
   const chosen = detectorNames();
   const wanted = [...detectors].filter(([name]) => chosen.includes(name) || chosen.includes('all')).map(([, detector]) => detector);
   // Always, and last: what the environment says wins over what was found out.
-  return [envDetector, ...wanted];
+  return [...wanted, envDetector];
 }
 
 function detectorNames(): readonly string[] {

@@ -3,7 +3,6 @@ import { withDefaultPath } from './endpoint.ts';
 import { environmentNumber } from './environment.ts';
 import { createOtlpExporter } from './otlp-target.ts';
 import type { PackageLoader } from './packages.ts';
-import type { SpanExporterShape, SpanProcessorShape } from './sdk-shapes.ts';
 import { asObject, withoutUndefined } from './targets.ts';
 import type { OtlpTarget, SpanBatching, TraceTarget, ZipkinTarget } from './telemetry-options.ts';
 import { TreeSpanExporter } from './tree-span-exporter.ts';
@@ -11,9 +10,8 @@ import { TreeSpanExporter } from './tree-span-exporter.ts';
 /** Makes the span processor that sends spans to a target. */
 export async function createSpanProcessor(target: TraceTarget, packages: PackageLoader): Promise<SpanProcessor> {
   const settings = asObject(target);
-  // The shapes stand for the SDK's own types, which a user's exporter or processor implements.
-  if ('onEnd' in settings) return settings as SpanProcessorShape as SpanProcessor;
-  if ('export' in settings) return batch(settings as SpanExporterShape as SpanExporter, packages);
+  if ('onEnd' in settings) return settings;
+  if ('export' in settings) return batch(settings, packages);
   switch (settings.exporter) {
     case 'console':
       return simple(createConsoleExporter(packages), packages);
