@@ -1,1 +1,5 @@
-export {};
+export { SqliteCheckpointStore } from './sqlite-checkpoint-store.ts';
+export type { SqliteDatabase, SqliteStatement } from './sqlite-database.ts';
+export { SqliteEventStore, type SqliteEventStoreOptions } from './sqlite-event-store.ts';
+export type { SqliteLocation, SqliteOptions, Synchronous } from './sqlite-options.ts';
+export { SqliteSnapshotStore } from './sqlite-snapshot-store.ts';

@@ -1,1 +1,11 @@
-export {};
+export { type CheckpointStoreSuite, describeCheckpointStore } from './checkpoint/describe-checkpoint-store.ts';
+export type { ExpectedTelemetry } from './conformance/expected-telemetry.ts';
+export type { CreateStoreFixture, StoreFixture } from './conformance/store-fixture.ts';
+export type { TestRunner } from './conformance/test-runner.ts';
+export { describeEventStore, type EventStoreSuite } from './event-store/describe-event-store.ts';
+export type { PropertyOptions } from './event-store/event-store-case.ts';
+export { describeSnapshotStore, type SnapshotStoreSuite } from './snapshot/describe-snapshot-store.ts';
+export type { RecordedDistribution, RecordedMetric, RecordedPoint } from './telemetry/recorded-metric.ts';
+export type { RecordedAttributes, RecordedLink, RecordedScope, RecordedSpan, RecordedSpanEvent } from './telemetry/recorded-span.ts';
+export type { SpanTree, TreeTextOptions } from './telemetry/span-tree.ts';
+export { createTelemetryRecorder, type TelemetryRecorder, type TelemetryRecorderOptions } from './telemetry/telemetry-recorder.ts';

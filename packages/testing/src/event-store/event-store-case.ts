@@ -1,0 +1,24 @@
+import type { EventStore, EventStoreCapabilities, EventStoreOptions } from '@es/core';
+import type { ConformanceCase, ConformanceSection } from '../conformance/conformance-case.ts';
+import type { ExpectedTelemetry } from '../conformance/expected-telemetry.ts';
+import type { StoreSetting } from '../conformance/store-fixture.ts';
+
+/** How the property-based cases run. */
+export interface PropertyOptions {
+  /** Number of random histories; default 25. */
+  readonly runs?: number;
+  /** Seed that a failure printed, to see it again; default: another one every time. */
+  readonly seed?: number;
+}
+
+/** What a case about event stores gets to work with. */
+export interface EventStoreSetting extends StoreSetting<EventStore, EventStoreOptions> {
+  readonly telemetry: ExpectedTelemetry;
+  readonly properties: PropertyOptions;
+}
+
+/** One promise of the event store port. */
+export type EventStoreCase = ConformanceCase<EventStoreSetting, keyof EventStoreCapabilities>;
+
+/** Promises about one topic. */
+export type EventStoreSection = ConformanceSection<EventStoreSetting, keyof EventStoreCapabilities>;

@@ -1,0 +1,119 @@
+import type { ExpectedVersion, JsonValue } from '@es/core';
+import fc from 'fast-check';
+
+const streams = 3;
+const eventTypes = ['Opened', 'Renamed', 'Closed'] as const;
+const aggregateTypes = ['Task', 'Order'] as const;
+const tenants = ['acme', 'globex'] as const;
+const expectations = ['any', 'any', 'current', 'current', 'stream-exists', 'no-stream'] as const;
+const tags = ['red', 'big', 'old'] as const;
+
+/** An event of a history. */
+export interface RandomEvent {
+  /** Use the id of an event that was appended earlier, counted from the first; `undefined`: a new id. */
+  readonly reuse: number | undefined;
+  readonly type: string;
+  readonly data: JsonValue;
+  readonly tags: readonly string[];
+  readonly tenantId: string | undefined;
+}
+
+/** One thing done to a store. Ranks count the events of the history from 1, in the order of their positions. */
+export type RandomStep =
+  | {
+      readonly do: 'append';
+      readonly stream: number;
+      readonly events: readonly RandomEvent[];
+      /** `current`: the version at which the stream really stands. */
+      readonly expected: ExpectedVersion | 'current';
+    }
+  /** Repeats an earlier append as it was, counted from the first. */
+  | { readonly do: 'retry'; readonly append: number }
+  | {
+      readonly do: 'getEvents';
+      readonly stream: number;
+      readonly options: {
+        readonly fromVersion?: number;
+        readonly toVersion?: number;
+        readonly limit?: number;
+        readonly direction?: 'forward' | 'backward';
+      };
+    }
+  | {
+      readonly do: 'readAll';
+      readonly afterRank: number;
+      readonly upToRank: number | undefined;
+      readonly filter: {
+        readonly limit?: number;
+        readonly types?: readonly string[];
+        readonly aggregateTypes?: readonly string[];
+        readonly tags?: readonly string[];
+        readonly tenantId?: string;
+      };
+    };
+
+/** Type of the aggregate that a stream of the history belongs to. */
+export function aggregateTypeOf(stream: number): string {
+  return aggregateTypes[stream % aggregateTypes.length] ?? '';
+}
+
+function event(withTags: boolean): fc.Arbitrary<RandomEvent> {
+  return fc.record({
+    reuse: fc.oneof({ weight: 12, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.nat(30) }),
+    type: fc.constantFrom(...eventTypes),
+    data: fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<JsonValue>,
+    tags: withTags ? fc.subarray([...tags]) : fc.constant([]),
+    tenantId: fc.constantFrom(...tenants, undefined),
+  });
+}
+
+function step(withTags: boolean): fc.Arbitrary<RandomStep> {
+  const stream = fc.nat(streams - 1);
+  const limit = fc.nat(8);
+  const append = fc.record({
+    do: fc.constant('append' as const),
+    stream,
+    events: fc.array(event(withTags), { maxLength: 4 }),
+    expected: fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...expectations) }, { weight: 1, arbitrary: fc.nat(6) }),
+  });
+  const getEvents = fc.record({
+    do: fc.constant('getEvents' as const),
+    stream,
+    options: fc.record(
+      {
+        fromVersion: fc.integer({ min: 1, max: 12 }),
+        toVersion: fc.nat(12),
+        limit,
+        direction: fc.constantFrom('forward' as const, 'backward' as const),
+      },
+      { requiredKeys: [] },
+    ),
+  });
+  const readAll = fc.record({
+    do: fc.constant('readAll' as const),
+    afterRank: fc.nat(30),
+    upToRank: fc.option(fc.nat(40), { nil: undefined }),
+    filter: fc.record(
+      {
+        limit,
+        types: fc.subarray([...eventTypes], { minLength: 1 }),
+        aggregateTypes: fc.subarray([...aggregateTypes], { minLength: 1 }),
+        tenantId: fc.constantFrom(...tenants),
+        ...(withTags ? { tags: fc.subarray([...tags], { minLength: 1 }) } : {}),
+      },
+      { requiredKeys: [] },
+    ),
+  });
+  const retry = fc.record({ do: fc.constant('retry' as const), append: fc.nat(20) });
+  return fc.oneof(
+    { weight: 6, arbitrary: append },
+    { weight: 1, arbitrary: retry },
+    { weight: 3, arbitrary: getEvents },
+    { weight: 4, arbitrary: readAll },
+  );
+}
+
+/** Random histories of a store, which fast-check can shrink to the shortest that still fails. */
+export function randomHistory(options: { readonly withTags: boolean }): fc.Arbitrary<RandomStep[]> {
+  return fc.array(step(options.withTags), { minLength: 1, maxLength: 60, size: 'max' });
+}

@@ -1,0 +1,36 @@
+import {
+  InMemoryCheckpointStore,
+  InMemoryEventStore,
+  InMemorySnapshotStore,
+  inMemoryEventStoreCapabilities,
+  inMemoryStoreCapabilities,
+} from '@es/core';
+import { describe, test } from 'vitest';
+import { describeCheckpointStore } from './checkpoint/describe-checkpoint-store.ts';
+import { describeEventStore } from './event-store/describe-event-store.ts';
+import { describeSnapshotStore } from './snapshot/describe-snapshot-store.ts';
+
+const runner = { describe, test };
+
+describeEventStore({
+  runner,
+  name: 'InMemoryEventStore',
+  capabilities: inMemoryEventStoreCapabilities,
+  telemetry: { scope: '@es/core', kind: 'INTERNAL' },
+  create: () => ({ open: (options) => new InMemoryEventStore(options) }),
+});
+
+describeSnapshotStore({
+  runner,
+  name: 'InMemorySnapshotStore',
+  capabilities: inMemoryStoreCapabilities,
+  telemetry: { scope: '@es/core', kind: 'INTERNAL' },
+  create: () => ({ open: (options) => new InMemorySnapshotStore(options) }),
+});
+
+describeCheckpointStore({
+  runner,
+  name: 'InMemoryCheckpointStore',
+  capabilities: inMemoryStoreCapabilities,
+  create: () => ({ open: () => new InMemoryCheckpointStore() }),
+});
