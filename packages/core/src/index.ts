@@ -14,7 +14,6 @@ export type { SnapshotOptions } from './aggregate/snapshots.ts';
 export type { StateCodec } from './aggregate/state-codec.ts';
 export { BaseEventBus } from './bus/base-event-bus.ts';
 export type { ConsumerSpans } from './bus/consumer-telemetry.ts';
-export { decodeEventData } from './bus/decode-event-data.ts';
 export type {
   EventBus,
   EventSubscription,
@@ -87,6 +86,7 @@ export { inMemoryEventStoreCapabilities, inMemoryStoreCapabilities } from './eve
 export { InMemoryEventStore } from './event-store/in-memory-event-store.ts';
 export { type EventPlace, resolveDuplicate } from './event-store/resolve-duplicate.ts';
 export type { StreamId } from './event-store/stream-id.ts';
+export { decodeEventData } from './events/decode-event-data.ts';
 export { type DefineEventOptions, defineEvent } from './events/define-event.ts';
 export type { DomainEvent, EventDraft, EventToAppend, StoredEvent } from './events/event.ts';
 export type {
@@ -104,7 +104,13 @@ export { EventRegistry } from './events/event-registry.ts';
 export type { JsonObject, JsonValue } from './events/json.ts';
 export { uuidV7 } from './events/uuid-v7.ts';
 export { Lifecycle } from './lifecycle.ts';
-export { currentMessageContext, type MessageContext, messageContextOf, withEventContext, withMessageContext } from './message/message-context.ts';
+export {
+  currentMessageContext,
+  type MessageContext,
+  messageContextOf,
+  withEventContext,
+  withMessageContext,
+} from './message/message-context.ts';
 export { delay } from './retry/delay.ts';
 export { backoffDelay, type RetryPolicy, resolveRetryPolicy } from './retry/retry-policy.ts';
 export { BaseSnapshotStore } from './snapshot/base-snapshot-store.ts';

@@ -1,8 +1,8 @@
-import type { DomainEvent } from '../events/event.ts';
-import { readData } from '../events/event-data.ts';
-import type { EventRegistry } from '../events/event-registry.ts';
-import { upcastData } from '../events/upcast.ts';
-import { isValidatedBy, markValidated } from '../events/validated-data.ts';
+import type { DomainEvent } from './event.ts';
+import { readData } from './event-data.ts';
+import type { EventRegistry } from './event-registry.ts';
+import { upcastData } from './upcast.ts';
+import { isValidatedBy, markValidated } from './validated-data.ts';
 
 /**
  * Makes of an event with data as stored or sent one with the data that its definition promises: upcast, validated, frozen.
