@@ -10,6 +10,7 @@ export {
   type HandleOptions,
 } from './aggregate/command-handler.ts';
 export { type Decider, type Decision, defineDecider } from './aggregate/decider.ts';
+export { replayAggregate } from './aggregate/replay-aggregate.ts';
 export type { SnapshotOptions } from './aggregate/snapshots.ts';
 export type { StateCodec } from './aggregate/state-codec.ts';
 export { BaseEventBus } from './bus/base-event-bus.ts';
