@@ -4,7 +4,7 @@ import type { SqliteConnection } from './sqlite-connection.ts';
 /* Each gives, in one value, the next positions at which a word stands. Parameters: the word; positions exclusive and inclusive; how many. */
 const next = (table: string, column: string): string => `
 SELECT json_group_array(position) FROM (
-  SELECT position FROM ${table} WHERE ${column} = ? AND position > ? AND position <= ? ORDER BY position LIMIT ?
+  SELECT position FROM ${table} WHERE ${column} = +? AND position > ? AND position <= ? ORDER BY position LIMIT +?
 )`;
 
 /** The next events of a type. */

@@ -11,7 +11,7 @@ export const SELECT_HEAD = 'SELECT max(position) FROM es_events';
 /** Parameters: first position, exclusive; last, inclusive; limit. */
 export const SELECT_RANGE: string = `
 SELECT ${EVENT_COLUMNS}, aggregate_type, aggregate_id FROM es_events
-WHERE position > ? AND position <= ? ORDER BY position LIMIT ?`;
+WHERE position > ? AND position <= ? ORDER BY position LIMIT +?`;
 
 const qualifiedColumns = EVENT_COLUMNS.replaceAll(/\w+/g, 'event.$&');
 
@@ -21,12 +21,12 @@ SELECT ${qualifiedColumns}, event.aggregate_type, event.aggregate_id
 FROM json_each(@positions) AS candidate CROSS JOIN es_events AS event ON event.position = candidate.value
 WHERE (@types IS NULL OR event.type IN (SELECT value FROM json_each(@types)))
   AND (@aggregateTypes IS NULL OR event.aggregate_type IN (SELECT value FROM json_each(@aggregateTypes)))
-  AND (@tenantId IS NULL OR event.tenant_id = @tenantId)
+  AND (@tenantId IS NULL OR event.tenant_id = +@tenantId)
   AND NOT EXISTS (
     SELECT 1 FROM json_each(@tags) AS wanted
     WHERE NOT EXISTS (SELECT 1 FROM es_event_tags AS own WHERE own.tag = wanted.value AND own.position = event.position)
   )
-ORDER BY event.position LIMIT @limit`;
+ORDER BY event.position LIMIT +@limit`;
 
 /* The index of each column is that of `EventRow`; behind them stands the stream. */
 type LogRow = EventRow & { readonly 16: string; readonly 17: string };

@@ -18,7 +18,7 @@ import { checkSqliteOptions, type SqliteOptions } from './sqlite-options.ts';
 
 /** What a store does to the database, without how long to wait: that is the connection's. */
 export interface Write<T> {
-  /** All or nothing; runs inside a transaction. */
+  /** Runs inside a transaction, which is undone if it throws. */
   readonly run: () => T;
   readonly rows?: number;
   readonly bytes?: number;
@@ -73,11 +73,6 @@ export class SqliteConnection {
   /** A statement, prepared once a connection. Rows come as arrays. */
   statement(sql: string): SqliteStatement {
     return this.#open.statement(sql);
-  }
-
-  /** Undoes what a part of a transaction wrote if it throws. */
-  inSavepoint<T>(fn: () => T): T {
-    return this.#open.inSavepoint(fn);
   }
 
   /**

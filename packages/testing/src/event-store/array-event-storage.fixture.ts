@@ -84,8 +84,8 @@ export class ArrayEventStorage implements EventStorage {
     });
   }
 
-  async close(): Promise<void> {
-    await undefined;
+  close(): Promise<void> {
+    return Promise.resolve();
   }
 
   protected *pages(records: readonly EventRecord[]): Generator<readonly EventRecord[], void> {
