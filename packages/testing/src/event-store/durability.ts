@@ -26,6 +26,7 @@ export const durability: readonly EventStoreCase[] = [
     name: 'a store that is opened later goes on where the earlier one ended: versions, positions, known ids',
     needs: 'durable',
     run: async ({ store, open }) => {
+      await newStream(store, 1);
       const stream = aStream();
       const events = someEvents(3);
       const first = await store.appendEvents(stream, events, { expectedVersion: 'no-stream' });
