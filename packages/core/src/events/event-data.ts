@@ -54,7 +54,7 @@ export function readData(definition: AnyEventDefinition, json: unknown, eventId:
  */
 export function jsonDataOf(event: { readonly id: string; readonly type: string; readonly data: unknown }): unknown {
   if (isJsonSafe(event.data)) return event.data;
-  const data = event.data ?? {};
+  const data = event.data === undefined ? {} : event.data;
   const { value, issues } = copyJson(data, data);
   if (issues.length > 0) throw new EventDataError(event.type, event.id, issues);
   return value;
