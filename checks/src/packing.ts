@@ -42,5 +42,7 @@ export const expectedFiles = (root: string, { folder }: WorkspacePackage): reado
     .map((file) => file.replaceAll('\\', '/'))
     .filter((file) => !/\.(test|fixture)\.ts$/.test(file))
     .map((file) => file.replace(/^src\//, 'dist/').replace(/\.ts$/, ''));
-  return ['LICENSE', 'README.md', 'package.json', ...modules.flatMap((path) => [`${path}.d.ts`, `${path}.js`, `${path}.js.map`])].sort();
+  // README.md is always packed; other documents are what the manifest lists beside it.
+  const documents = globSync('*.md', { cwd }).filter((file) => file !== 'CHANGELOG.md');
+  return ['LICENSE', ...documents, 'package.json', ...modules.flatMap((path) => [`${path}.d.ts`, `${path}.js`, `${path}.js.map`])].sort();
 };
