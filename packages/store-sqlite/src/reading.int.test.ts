@@ -64,6 +64,15 @@ describe('long reads', () => {
     await expect(read.next()).rejects.toMatchObject({ code: 'ES_ABORTED' });
   });
 
+  test('by many types, most of which are rare, take no more pages than by one', async () => {
+    await using store = await storeWith(10_000);
+    await store.appendEvents(task('rare'), [event('Rare 7'), event('Rare 9')], { expectedVersion: 0 });
+    const types = ['TaskCreated', ...Array.from({ length: 300 }, (_, index) => `Rare ${index}`)];
+    const { sizes } = await pagesAndTurns(store.readAll({ types }).pages());
+    expect(sizes.reduce((sum, size) => sum + size)).toBe(10_002);
+    expect(sizes.length).toBeLessThan(2 * (10_000 / 512));
+  });
+
   test('of large events are read in pages of few', async () => {
     await using store = new SqliteEventStore({ path: temporaryFile(), synchronous: 'off' });
     const text = 'x'.repeat(100_000);

@@ -150,7 +150,8 @@ describe('onAppend', () => {
   });
 
   test('must not be asynchronous', async () => {
-    const store = new SqliteEventStore({ path: temporaryFile(), onAppend: async () => undefined });
+    const asynchronous: unknown = async () => undefined;
+    const store = new SqliteEventStore({ path: temporaryFile(), onAppend: asynchronous as () => void });
     await expect(store.appendEvents(task('a'), [event()], { expectedVersion: 0 })).rejects.toMatchObject({ code: 'ES_INVALID_ARGUMENT' });
     expect(await store.getHeadPosition()).toBe(0n);
     await store.close();
