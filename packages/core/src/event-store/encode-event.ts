@@ -7,6 +7,7 @@ import type { EventRegistry } from '../events/event-registry.ts';
 import { timeText } from '../events/time-text.ts';
 import { upcastData } from '../events/upcast.ts';
 import { isValidatedBy } from '../events/validated-data.ts';
+import { identifierRule, isIdentifier } from '../identifier.ts';
 import { currentMessageContext } from '../message/message-context.ts';
 import { type ExpectedVersion, exactVersion } from './append-condition.ts';
 import type { NewEventRecord } from './event-record.ts';
@@ -65,13 +66,12 @@ function encode(event: EventToAppend, { message, trace }: Shared): NewEventRecor
 }
 
 function assertEnvelope(stream: StreamId, event: EventToAppend, version: number | undefined): void {
-  for (const field of ['id', 'type'] as const) {
+  for (const field of ['id', 'type', 'correlationId', 'causationId', 'actorId', 'tenantId'] as const) {
     const value: unknown = event?.[field];
-    if (typeof value !== 'string' || value === '') {
-      throw new InvalidArgumentError(
-        `Append to ${name(stream)} holds an event without a non-empty string \`${field}\`; make events with their definition's create().`,
-      );
-    }
+    if (isIdentifier(value) || (value === undefined && field !== 'id' && field !== 'type')) continue;
+    throw new InvalidArgumentError(
+      `Append to ${name(stream)} holds an event whose ${field} is ${JSON.stringify(value)} and not ${identifierRule}; make events with their definition's create().`,
+    );
   }
   if (!Number.isSafeInteger(event.schemaVersion) || event.schemaVersion < 1) {
     throw new InvalidArgumentError(

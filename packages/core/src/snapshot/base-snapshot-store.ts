@@ -17,6 +17,7 @@ import type { ComponentOptions } from '../component-options.ts';
 import { InvalidArgumentError } from '../errors/argument-error.ts';
 import { SnapshotError } from '../errors/snapshot-error.ts';
 import type { OperationOptions } from '../event-store/event-store.ts';
+import { FailureLog } from '../event-store/failure-log.ts';
 import { assertStreamId, type StreamId } from '../event-store/stream-id.ts';
 import type { JsonValue } from '../events/json.ts';
 import { copyJson } from '../events/json-copy.ts';
@@ -29,6 +30,7 @@ export class BaseSnapshotStore implements SnapshotStore {
   readonly #storage: SnapshotStorage;
   readonly #tracing: Tracing;
   readonly #metrics: Metrics;
+  readonly #failures: FailureLog;
   readonly #lifecycle: Lifecycle;
 
   constructor(storage: SnapshotStorage, options: ComponentOptions = {}) {
@@ -36,6 +38,7 @@ export class BaseSnapshotStore implements SnapshotStore {
     this.#storage = storage;
     this.#tracing = createTracing(scope.name, { enabled: options.tracing ?? true, version: scope.version });
     this.#metrics = createMetrics(scope.name, { enabled: options.metrics ?? true, version: scope.version });
+    this.#failures = new FailureLog(storage.description, options);
     this.#lifecycle = new Lifecycle(component);
   }
 
@@ -75,11 +78,12 @@ export class BaseSnapshotStore implements SnapshotStore {
     const { spanKind, attributes } = this.#storage.description;
     const hasDatabase = attributes[ATTR_DB_SYSTEM_NAME] !== undefined;
     const fixed = (): Attributes => (hasDatabase ? { ...attributes, [ATTR_DB_OPERATION_NAME]: `snapshot_${operation}` } : attributes);
-    const checked = async (span?: Span): Promise<T> => {
-      this.#lifecycle.assertOpen(operation, options.signal);
-      assertStreamId(stream, `snapshot ${operation}`);
-      return fn(span);
-    };
+    const checked = (span?: Span): Promise<T> =>
+      this.#failures.watch(operation, { ...stream }, async () => {
+        this.#lifecycle.assertOpen(operation, options.signal);
+        assertStreamId(stream, `snapshot ${operation}`);
+        return fn(span);
+      });
     return this.#tracing.span(
       `eventsource.snapshot.${operation}`,
       () => ({ ...fixed(), [ATTR_AGGREGATE_TYPE]: stream?.aggregateType, [ATTR_AGGREGATE_ID]: stream?.aggregateId }),

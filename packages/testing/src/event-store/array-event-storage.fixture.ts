@@ -33,6 +33,7 @@ export class ArrayDatabase {
 export class ArrayEventStorage implements EventStorage {
   readonly description: StorageDescription = {
     component: 'ArrayEventStore',
+    logger: 'eventsource.stores.array',
     scope: { name: 'array-event-store', version: '1.2.3' },
     spanKind: SpanKind.CLIENT,
     attributes: { 'db.system.name': 'array', 'db.system': 'array', 'db.namespace': 'tests' },

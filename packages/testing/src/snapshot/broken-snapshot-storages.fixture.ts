@@ -5,6 +5,7 @@ import { SpanKind } from '@es/otel';
 export class MapSnapshotStorage implements SnapshotStorage {
   readonly description: StorageDescription = {
     component: 'MapSnapshotStore',
+    logger: 'eventsource.stores.map',
     scope: { name: 'map-snapshot-store', version: '1.2.3' },
     spanKind: SpanKind.CLIENT,
     attributes: { 'db.system.name': 'map', 'db.system': 'map' },
