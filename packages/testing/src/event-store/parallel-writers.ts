@@ -25,7 +25,9 @@ async function readersMissNothing(writing: readonly EventStore[], reading: reado
   const shared = aStream('Shared');
   const appendsOf = range(1, writers).map((writer) => range(1, appendsEach).map((count) => someEvents(1 + ((writer + count) % 4))));
   const total = appendsOf.flat(2).length;
-  const tails = reading.map((store) => tail(store, total));
+  const tails = Promise.all(reading.map((store) => tail(store, total)));
+  // Where writing fails, the case ends there: how the readers then end must not surface beside it.
+  tails.catch(() => undefined);
   await Promise.all(
     appendsOf.map(async (appends, writer) => {
       const store = writing[writer % writing.length];
@@ -39,7 +41,7 @@ async function readersMissNothing(writing: readonly EventStore[], reading: reado
   const log = await store.readAll().toArray();
   assert.equal(log.length, total);
   assertOrdered(log);
-  for (const seen of await Promise.all(tails)) {
+  for (const seen of await tails) {
     // What a reader saw while it followed is what the log holds in the end: nothing appeared behind a position already read.
     sameItems(idsOf(seen), idsOf(log), 'what a reader saw');
   }
