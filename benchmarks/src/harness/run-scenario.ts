@@ -1,0 +1,65 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Scale, Scenario } from './bench.ts';
+import { type Finding, judge, type Row } from './row.ts';
+import { median } from './statistics.ts';
+
+/** What a scenario's process reports: a finding, or why there is none. */
+export type ScenarioMessage = { readonly finding: Finding } | { readonly cannotRun: string };
+
+/** Where a run works: the seeded file is shared, everything else is each scenario's own. */
+export interface RunFolder {
+  readonly scale: Scale;
+  readonly folder: string;
+}
+
+const program = new URL('./scenario-process.ts', import.meta.url);
+
+const runProcess = async (id: string, { scale, folder }: RunFolder): Promise<ScenarioMessage> => {
+  const own = join(folder, id);
+  mkdirSync(own);
+  const child = fork(program, [id, scale, own, folder], { execArgv: ['--expose-gc'] });
+  let message: ScenarioMessage | undefined;
+  child.on('message', (received) => {
+    message = received as ScenarioMessage;
+  });
+  const [code, signal] = await once(child, 'close');
+  rmSync(own, { recursive: true });
+  if (message === undefined || code !== 0)
+    throw new Error(`The scenario ${id} failed: its process ended with ${signal ?? `code ${code}`}.`);
+  return message;
+};
+
+/** Of several processes that measured the same: the one with the middle value, with the range of all. */
+const middleOf = (findings: readonly Finding[]): Finding | undefined => {
+  const values = findings.map((finding) => finding.value);
+  const middle = findings.toSorted((a, b) => Math.abs(a.value - median(values)) - Math.abs(b.value - median(values)))[0];
+  if (middle === undefined || findings.length === 1) return middle;
+  const range = [Math.min(...values), Math.max(...values)] as const;
+  return { ...middle, interval: range, spread: range, rounds: findings.length };
+};
+
+/** Runs a scenario in a process of its own, or in several one after the other, so that no heap, no compiled code and no SDK is left of another. */
+export const runScenario = async (scenario: Scenario, run: RunFolder): Promise<Row> => {
+  const { id, group, title, bar } = scenario;
+  const start = performance.now();
+  const row = (result: Pick<Row, 'verdict' | 'certain' | 'finding' | 'reason'>): Row => ({
+    id,
+    group,
+    title,
+    bar,
+    ...result,
+    seconds: (performance.now() - start) / 1_000,
+  });
+  const findings: Finding[] = [];
+  for (let n = 0; n < (scenario.processes ?? 1); n += 1) {
+    const message = await runProcess(id, run);
+    if ('cannotRun' in message) return row({ verdict: 'did not run', certain: true, finding: null, reason: message.cannotRun });
+    findings.push(message.finding);
+  }
+  const finding = middleOf(findings);
+  if (finding === undefined) throw new RangeError(`The scenario ${id} asks for no process.`);
+  return row({ ...judge(bar, finding), finding });
+};
