@@ -29,7 +29,7 @@ export const addLine = (state: OrderState, line: Line): OrderState => ({
 });
 
 /** The n-th line of a benchmark; the same for every contender. */
-export const lineOf = (n: number): Line => ({
+const lineOf = (n: number): Line => ({
   sku: `sku-${n % 977}`,
   name: 'Water bottle, stainless steel, 750 ml',
   quantity: 1 + (n % 5),
