@@ -1,0 +1,91 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { ServiceFailed } from './errors.ts';
+import { onFreePort } from './ports.ts';
+import { runCommand } from './run.ts';
+import type { Service } from './service.ts';
+import { logOf, type RunningState } from './state.ts';
+import { eventually } from './wait.ts';
+import { repository, type Workplace } from './workplace.ts';
+
+/** A way to call Compose 2 that reaches an engine. */
+export type Compose = readonly [command: string, ...args: string[]];
+
+const answers = (command: string, ...args: string[]): string | undefined => {
+  const { status, stdout } = spawnSync(command, args, { encoding: 'utf8', timeout: 15_000 });
+  return status === 0 ? stdout.trim() : undefined;
+};
+
+/** Compose 2, if it is installed and a Docker engine answers. */
+export const findCompose = (): Compose | undefined => {
+  if (!answers('docker', 'version', '--format', '{{.Server.Version}}')) return undefined;
+  const ways: readonly Compose[] = [['docker', 'compose'], ['docker-compose']];
+  return ways.find(([command, ...args]) => /^v?([2-9]|\d\d)/.test(answers(command, ...args, 'version', '--short') ?? ''));
+};
+
+/** Containers, networks and volumes of one checkout carry its own name. */
+const projectOf = ({ folder }: Workplace): string => `es-${createHash('sha256').update(folder).digest('hex').slice(0, 8)}`;
+
+const call = (
+  workplace: Workplace,
+  { name }: Service,
+  [command, ...before]: Compose,
+  args: readonly string[],
+  port?: number,
+): Promise<void> =>
+  runCommand({
+    command,
+    args: [...before, '--file', join(repository, 'compose.yaml'), '--project-name', projectOf(workplace), ...args],
+    env: { ...process.env, ...(port === undefined ? {} : { [`ES_${name.toUpperCase()}_PORT`]: String(port) }) },
+    log: logOf(workplace, name),
+  });
+
+/** What the container says goes to the log, which the error then shows the end of. */
+const up = async (workplace: Workplace, service: Service, compose: Compose, port: number): Promise<void> => {
+  try {
+    await call(workplace, service, compose, ['up', '--detach', '--no-deps', '--wait', service.name], port);
+  } catch (failure) {
+    await call(workplace, service, compose, ['logs', '--no-color', '--tail', '20', service.name], port);
+    throw failure;
+  }
+  await eventually(() => service.probe(service.composeUrl(port)), { timeoutMs: 30_000, isHopeless: service.isHopeless });
+};
+
+/** Starts a service's container, or finds it started, and waits until a client on this machine gets an answer. */
+export const startInDocker = (
+  workplace: Workplace,
+  service: Service,
+  compose: Compose,
+  needs: Readonly<Record<string, string>>,
+): Promise<Omit<RunningState, 'keep'>> => {
+  return onFreePort(service.defaultPort, async (port) => {
+    try {
+      await up(workplace, service, compose, port);
+      return { engine: 'docker', url: service.composeUrl(port), port, needs };
+    } catch (failure) {
+      await call(workplace, service, compose, ['rm', '--stop', '--force', service.name], port);
+      throw failure;
+    }
+  });
+};
+
+const composeOrThrow = ({ name }: Service): Compose => {
+  const compose = findCompose();
+  if (compose === undefined) throw new ServiceFailed(`${name} was started in a Docker engine, but none answers now.`);
+  return compose;
+};
+
+/** Removes the container; its data stay in their volume. */
+export const stopInDocker = (workplace: Workplace, service: Service): Promise<void> =>
+  call(workplace, service, composeOrThrow(service), ['rm', '--stop', '--force', service.name]);
+
+/** Removes a service's volume, if an engine answers and has one. */
+export const deleteVolume = async (workplace: Workplace, { name }: Service): Promise<void> => {
+  if (findCompose() === undefined) return;
+  await runCommand({
+    command: 'docker',
+    args: ['volume', 'rm', '--force', `${projectOf(workplace)}_${name}-data`],
+    log: logOf(workplace, name),
+  });
+};
