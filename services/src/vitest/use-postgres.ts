@@ -20,6 +20,12 @@ export interface PooledTestDatabase extends TestDatabase {
   readonly pooledUrl: string;
 }
 
+const offerOf = (key: 'postgres' | 'pgbouncer'): Offer => {
+  const offer: Offer | undefined = inject(key);
+  if (offer === undefined) throw new Error(`The vitest configuration must name @es-internal/services/vitest/${key} as a global set-up.`);
+  return offer;
+};
+
 const suite = (name: string, offers: readonly Offer[], body: (...urls: readonly string[]) => void): void => {
   const missing = offers.find((offer) => 'unavailable' in offer);
   if (missing !== undefined) it(name, ({ skip }) => skip(missing.unavailable));
@@ -40,11 +46,11 @@ const ownDatabase = (adminUrl: string): TestDatabase => {
  * them, skipped with the reason. The package's vitest configuration names `@es-internal/services/vitest/postgres` as a global set-up.
  */
 export const describeWithPostgres = (name: string, body: (database: TestDatabase) => void): void =>
-  suite(name, [inject('postgres')], (adminUrl = '') => body(ownDatabase(adminUrl)));
+  suite(name, [offerOf('postgres')], (adminUrl = '') => body(ownDatabase(adminUrl)));
 
 /** {@link describeWithPostgres} with PgBouncer too, for which the configuration also names `@es-internal/services/vitest/pgbouncer`. */
 export const describeWithPgBouncer = (name: string, body: (database: PooledTestDatabase) => void): void =>
-  suite(name, [inject('postgres'), inject('pgbouncer')], (adminUrl = '', poolerUrl = '') => {
+  suite(name, [offerOf('postgres'), offerOf('pgbouncer')], (adminUrl = '', poolerUrl = '') => {
     const database = ownDatabase(adminUrl);
     body({ ...database, pooledUrl: urlOfDatabase(poolerUrl, database.name) });
   });
