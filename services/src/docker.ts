@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { ServiceFailed } from './errors.ts';
 import { onFreePort } from './ports.ts';
-import { runCommand } from './run.ts';
+import { type Command, runCommand, tailOf, tryCommand } from './run.ts';
 import type { Service } from './service.ts';
 import { logOf, type RunningState } from './state.ts';
 import { eventually } from './wait.ts';
@@ -27,27 +27,24 @@ export const findCompose = (): Compose | undefined => {
 /** Containers, networks and volumes of one checkout carry its own name. */
 const projectOf = ({ folder }: Workplace): string => `es-${createHash('sha256').update(folder).digest('hex').slice(0, 8)}`;
 
-const call = (
+const callOf = (
   workplace: Workplace,
   { name }: Service,
   [command, ...before]: Compose,
   args: readonly string[],
   port?: number,
-): Promise<void> =>
-  runCommand({
-    command,
-    args: [...before, '--file', join(repository, 'compose.yaml'), '--project-name', projectOf(workplace), ...args],
-    env: { ...process.env, ...(port === undefined ? {} : { [`ES_${name.toUpperCase()}_PORT`]: String(port) }) },
-    log: logOf(workplace, name),
-  });
+): Command => ({
+  command,
+  args: [...before, '--file', join(repository, 'compose.yaml'), '--project-name', projectOf(workplace), ...args],
+  env: { ...process.env, ...(port === undefined ? {} : { [`ES_${name.toUpperCase()}_PORT`]: String(port) }) },
+  log: logOf(workplace, name),
+});
 
-/** What the container says goes to the log, which the error then shows the end of. */
 const up = async (workplace: Workplace, service: Service, compose: Compose, port: number): Promise<void> => {
-  try {
-    await call(workplace, service, compose, ['up', '--detach', '--no-deps', '--wait', service.name], port);
-  } catch (failure) {
-    await call(workplace, service, compose, ['logs', '--no-color', '--tail', '20', service.name], port);
-    throw failure;
+  const failed = await tryCommand(callOf(workplace, service, compose, ['up', '--detach', '--no-deps', '--wait', service.name], port));
+  if (failed !== undefined) {
+    await runCommand(callOf(workplace, service, compose, ['logs', '--no-color', '--tail', '20', service.name], port));
+    throw new ServiceFailed(`${failed}.\n${tailOf(logOf(workplace, service.name))}`);
   }
   await eventually(() => service.probe(service.composeUrl(port)), { timeoutMs: 30_000, isHopeless: service.isHopeless });
 };
@@ -64,7 +61,7 @@ export const startInDocker = (
       await up(workplace, service, compose, port);
       return { engine: 'docker', url: service.composeUrl(port), port, needs };
     } catch (failure) {
-      await call(workplace, service, compose, ['rm', '--stop', '--force', service.name], port);
+      await runCommand(callOf(workplace, service, compose, ['rm', '--stop', '--force', service.name], port));
       throw failure;
     }
   });
@@ -78,7 +75,7 @@ const composeOrThrow = ({ name }: Service): Compose => {
 
 /** Removes the container; its data stay in their volume. */
 export const stopInDocker = (workplace: Workplace, service: Service): Promise<void> =>
-  call(workplace, service, composeOrThrow(service), ['rm', '--stop', '--force', service.name]);
+  runCommand(callOf(workplace, service, composeOrThrow(service), ['rm', '--stop', '--force', service.name]));
 
 /** Removes a service's volume, if an engine answers and has one. */
 export const deleteVolume = async (workplace: Workplace, { name }: Service): Promise<void> => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import type { Service } from './service.ts';
 import { type RunningState, readState } from './state.ts';
 import { takeDown } from './take-down.ts';
@@ -44,13 +44,17 @@ export const greeter = (native: Partial<Service['native']> = {}, script = progra
 /** A greeter that connects, but refuses. */
 export const unfriendlyGreeter = (): Service => greeter({}, program('go away'));
 
-/** A workplace in a temporary folder. When the test ends, the services named in it are taken down and the folder goes. */
+/**
+ * A workplace in a temporary folder, on a machine where no Docker engine answers. When the test ends, the services named in it are taken down and the folder goes.
+ */
 export const temporaryWorkplace = (...services: readonly Service[]): Workplace & { readonly said: readonly string[] } => {
   const said: string[] = [];
+  vi.stubEnv('DOCKER_HOST', 'unix:///nowhere');
   const workplace = { folder: mkdtempSync(join(tmpdir(), 'es-services-test-')), env: {}, say: (line: string) => said.push(line), said };
   onTestFinished(async () => {
     for (const service of services) await takeDown(workplace, service, true);
     rmSync(workplace.folder, { recursive: true });
+    vi.unstubAllEnvs();
   });
   return workplace;
 };

@@ -1,12 +1,17 @@
+import { services } from './catalogue.ts';
+import type { Service } from './service.ts';
 import { releaseEvery } from './take-down.ts';
 import { addUser, everyService } from './users.ts';
 import { type Workplace, workplaceOf } from './workplace.ts';
 
 /**
- * Keeps every service that tests start running, from one package's tests to the next, until the answered function is called; it then
- * stops those that nobody uses any more. Starts nothing.
+ * Keeps every service that tests start running, from one package's tests to the next, until the answered function is called or this
+ * process ends; the function stops those that nobody uses any more. Starts nothing.
  */
-export const holdServices = (workplace: Workplace = workplaceOf(process.env)): (() => Promise<void>) => {
+export const holdServices = (
+  workplace: Workplace = workplaceOf(process.env),
+  all: readonly Service[] = services,
+): (() => Promise<void>) => {
   addUser(workplace, everyService, process.pid);
-  return () => releaseEvery(workplace, process.pid);
+  return () => releaseEvery(workplace, process.pid, all);
 };

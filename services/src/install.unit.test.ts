@@ -27,7 +27,6 @@ const machine = (programs: Readonly<Record<string, string>>, uid: number): Workp
 
 describe('installPackages', () => {
   afterEach(() => {
-    vi.unstubAllEnvs();
     vi.restoreAllMocks();
   });
 

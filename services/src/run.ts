@@ -12,7 +12,8 @@ export const tailOf = (log: string, lines = 20): string => {
   return [`The end of ${log}:`, ...tail.map((line) => `  | ${line}`)].join('\n');
 };
 
-interface Command {
+/** What to run. */
+export interface Command {
   readonly command: string;
   readonly args: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
@@ -63,12 +64,18 @@ export const startProcess = async (command: Command): Promise<StartedProcess> =>
   return { mark, ended };
 };
 
+/** Runs a command to its end; answers how it failed, or undefined. */
+export const tryCommand = async (command: Command): Promise<string | undefined> => {
+  const { ok, how } = await endOf(begin(command, false));
+  return ok ? undefined : `${[command.command, ...command.args].join(' ')} ${how}`;
+};
+
 /**
  * Runs a command to its end.
  *
  * @throws {@link ServiceFailed} with the end of its output if it fails.
  */
 export const runCommand = async (command: Command): Promise<void> => {
-  const { ok, how } = await endOf(begin(command, false));
-  if (!ok) throw new ServiceFailed(`${[command.command, ...command.args].join(' ')} ${how}.\n${tailOf(command.log)}`);
+  const failed = await tryCommand(command);
+  if (failed !== undefined) throw new ServiceFailed(`${failed}.\n${tailOf(command.log)}`);
 };

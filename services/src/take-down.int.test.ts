@@ -4,12 +4,13 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { bringUp } from './bring-up.ts';
 import { ServiceUnavailable } from './errors.ts';
 import { greeter, processOf, temporaryWorkplace } from './greeter.fixture.ts';
+import { holdServices } from './hold.ts';
 import { leaseService } from './lease.ts';
 import { lives, markOf } from './processes.ts';
 import { readState } from './state.ts';
 import { statusOf } from './status.ts';
 import { release, takeDown } from './take-down.ts';
-import { addUser } from './users.ts';
+import { usersOf } from './users.ts';
 
 const otherProcess = async (): Promise<number> => {
   const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e6)'], { stdio: 'ignore' });
@@ -78,12 +79,24 @@ describe('a server that tests brought up', () => {
     expect(lives(processOf(workplace, service))).toBe(true);
   });
 
-  it('stays while someone holds every service', async () => {
+  it('stays from one package to the next while they are held, and no longer', async () => {
     const service = greeter();
     const workplace = temporaryWorkplace(service);
-    addUser(workplace, '_every', await otherProcess());
-    await bringUp(workplace, service, { user: process.pid });
-    await release(workplace, service, process.pid);
+    const letGo = holdServices(workplace, [service]);
+    await bringUp(workplace, service, { user: await otherProcess() });
+    const mark = processOf(workplace, service);
+    for (const user of usersOf(workplace, service.name)) if (user !== process.pid) await release(workplace, service, user);
+    expect(lives(mark)).toBe(true);
+    await letGo();
+    expect(lives(mark)).toBe(false);
+  });
+
+  it('is left to its users when those who held it let go', async () => {
+    const service = greeter();
+    const workplace = temporaryWorkplace(service);
+    const letGo = holdServices(workplace, [service]);
+    await bringUp(workplace, service, { user: await otherProcess() });
+    await letGo();
     expect(lives(processOf(workplace, service))).toBe(true);
   });
 });

@@ -60,8 +60,8 @@ export const release = async (workplace: Workplace, service: Service, user: numb
   for (const need of service.needs) await release(workplace, need, user);
 };
 
-/** {@link release} for a process that was a user of every service. */
-export const releaseEvery = async (workplace: Workplace, user: number): Promise<void> => {
+/** {@link release} of every service, for a process that was a user of them all. */
+export const releaseEvery = async (workplace: Workplace, user: number, all: readonly Service[] = services): Promise<void> => {
   removeUser(workplace, everyService, user);
-  for (const service of services.toReversed()) await stopIfUnused(workplace, service);
+  for (const service of all.toReversed()) await stopIfUnused(workplace, service);
 };
