@@ -1,0 +1,36 @@
+import { AbortedError, type AppendOutcome, type AppendRequest } from '@es/core';
+import { sizeOf } from './append-batch.ts';
+
+/** An append between its arrival and its end, as the queue sees it. */
+export class PendingAppend {
+  readonly request: AppendRequest;
+  readonly bytes: number;
+  readonly promise: Promise<AppendOutcome>;
+  readonly #settled: PromiseWithResolvers<AppendOutcome> = Promise.withResolvers();
+  #stopListening: (() => void) | undefined;
+
+  /** @param onAbort - Called when the signal is aborted before the end; by then the append has failed. */
+  constructor(request: AppendRequest, signal: AbortSignal | undefined, onAbort: (self: PendingAppend) => void) {
+    this.request = request;
+    this.bytes = sizeOf(request);
+    this.promise = this.#settled.promise;
+    if (signal === undefined) return;
+    const abort = (): void => {
+      this.reject(new AbortedError('PostgresEventStore.appendEvents', signal.reason));
+      onAbort(this);
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    this.#stopListening = () => signal.removeEventListener('abort', abort);
+  }
+
+  /** Only the first end counts. */
+  resolve(outcome: AppendOutcome): void {
+    this.#stopListening?.();
+    this.#settled.resolve(outcome);
+  }
+
+  reject(error: unknown): void {
+    this.#stopListening?.();
+    this.#settled.reject(error);
+  }
+}
