@@ -1,6 +1,7 @@
-import { type AppendOutcome, type AppendRequest, type EventPlace, resolveDuplicate, StorageError, type StreamId, type StreamPosition } from '@es/core';
+import { type AppendOutcome, type AppendRequest, type EventPlace, resolveDuplicate, type StreamId, type StreamPosition } from '@es/core';
 import { APPENDED, arrayText, assertText, columnValues, dataArray, expectedNumber, REFUSED } from './append-batch.ts';
 import { EVENT_PARAMETERS } from './event-columns.ts';
+import type { BatchOutcome } from './append-queue.ts';
 import type { PostgresConnection, Statement } from './postgres-connection.ts';
 import { sqlState } from './postgres-failure.ts';
 import type { PostgresResult } from './postgres-pool.ts';
@@ -11,7 +12,7 @@ export type Run = (statement: Statement, values: readonly unknown[]) => Promise<
 
 /** The statements that appends need, for one schema. */
 export function appendStatements({ schema }: SqlNames): Record<'append' | 'streamEnd' | 'places', Statement> {
-  const parameters = Array.from({ length: 7 + EVENT_PARAMETERS.length + 1 }, (_, index) => `$${index + 1}`);
+  const parameters = Array.from({ length: 6 + EVENT_PARAMETERS.length + 1 }, (_, index) => `$${index + 1}`);
   return {
     append: {
       name: 'es_append',
@@ -47,28 +48,21 @@ export class EventAppender {
   }
 
   /** Sends appends together, each to another stream. What fails them as a whole, but might be the fault of one, makes each go alone. */
-  async send(requests: readonly AppendRequest[]): Promise<readonly (AppendOutcome | Error)[]> {
+  async send(requests: readonly AppendRequest[]): Promise<readonly BatchOutcome[]> {
     try {
-      return await this.#sendTogether(requests, false);
+      return await this.#sendTogether(requests);
     } catch (error) {
       if (requests.length === 1 || !mayBeOfOne(error)) throw error;
-      return Promise.all(requests.map((request) => this.#sendAlone(request, false)));
     }
+    const outcomes: BatchOutcome[] = [];
+    for (const request of requests) {
+      outcomes.push(...(await this.#sendTogether([request]).catch((error: unknown) => [{ status: 'failed', error } as const])));
+    }
+    return outcomes;
   }
 
-  async #sendAlone(request: AppendRequest, isPatient: boolean): Promise<AppendOutcome | Error> {
-    try {
-      const [outcome] = await this.#sendTogether([request], isPatient);
-      return outcome ?? new StorageError('ES_STORAGE_FAILURE', 'PostgreSQL gave no answer to an append.');
-    } catch (error) {
-      return error instanceof Error ? error : new Error(String(error));
-    }
-  }
-
-  /** @param isPatient - Whether the one append waits for its stream, should an open transaction hold it. */
-  async #sendTogether(requests: readonly AppendRequest[], isPatient: boolean): Promise<readonly (AppendOutcome | Error)[]> {
-    const values = parametersOf(requests, isPatient, this.#lockTimeoutMs);
-    const { rows } = await this.#connection.query('appendEvents', this.#statements.append, values);
+  async #sendTogether(requests: readonly AppendRequest[]): Promise<readonly BatchOutcome[]> {
+    const { rows } = await this.#connection.query('appendEvents', this.#statements.append, parametersOf(requests, this.#lockTimeoutMs));
     const [verdicts, versions, last, isHeard] = rows[0] as AppendRow;
     if (last !== null) this.#onAppended(isHeard === 't');
     const before = numbers(versions);
@@ -82,11 +76,11 @@ export class EventAppender {
       if (appended[index]) position -= BigInt(requests[index]?.records.length ?? 0);
     }
     return Promise.all(
-      requests.map((request, index): Promise<AppendOutcome | Error> | AppendOutcome => {
+      requests.map((request, index): Promise<BatchOutcome> | BatchOutcome => {
         const version = before[index] ?? 0;
         if (appended[index]) return { status: 'appended', version: version + request.records.length, position: positions[index] ?? 0n };
         if (verdictOf[index] === REFUSED) return answerRefused(request, version, (...query) => this.#run(...query), this.#statements.places);
-        return this.#sendAlone(request, true);
+        return { status: 'held' };
       }),
     );
   }
@@ -112,7 +106,7 @@ export async function answerRefused(request: AppendRequest, actualVersion: numbe
   return resolveDuplicate(request, (id) => found.get(id), actualVersion);
 }
 
-function parametersOf(requests: readonly AppendRequest[], isPatient: boolean, lockTimeoutMs: number): unknown[] {
+function parametersOf(requests: readonly AppendRequest[], lockTimeoutMs: number): unknown[] {
   const records = requests.flatMap((request) => request.records);
   for (const { stream } of requests) {
     assertText(stream.aggregateType);
@@ -122,7 +116,6 @@ function parametersOf(requests: readonly AppendRequest[], isPatient: boolean, lo
     arrayText(requests.map(({ stream }) => stream.aggregateType)),
     arrayText(requests.map(({ stream }) => stream.aggregateId)),
     arrayText(requests.map(({ expectedVersion }) => expectedNumber(expectedVersion))),
-    isPatient,
     lockTimeoutMs,
     arrayText(requests.flatMap((request, index) => request.records.map(() => index + 1))),
     arrayText(requests.flatMap((request) => request.records.map((_, index) => index + 1))),

@@ -5,14 +5,19 @@ import { sizeOf } from './append-batch.ts';
 export class PendingAppend {
   readonly request: AppendRequest;
   readonly bytes: number;
+  /** Until when it waits for its stream, on the clock of `performance.now()`. */
+  readonly deadline: number;
   readonly promise: Promise<AppendOutcome>;
   readonly #settled: PromiseWithResolvers<AppendOutcome> = Promise.withResolvers();
   #stopListening: (() => void) | undefined;
+  /** How often its stream was held by someone else. */
+  timesHeld = 0;
 
   /** @param onAbort - Called when the signal is aborted before the end; by then the append has failed. */
-  constructor(request: AppendRequest, signal: AbortSignal | undefined, onAbort: (self: PendingAppend) => void) {
+  constructor(request: AppendRequest, waitMs: number, signal: AbortSignal | undefined, onAbort: (self: PendingAppend) => void) {
     this.request = request;
     this.bytes = sizeOf(request);
+    this.deadline = performance.now() + waitMs;
     this.promise = this.#settled.promise;
     if (signal === undefined) return;
     const abort = (): void => {

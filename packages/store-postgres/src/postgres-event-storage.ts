@@ -24,9 +24,6 @@ export interface StorageSettings {
   readonly listen: boolean;
 }
 
-/* While one batch is being made durable, the next is on its way to the server and waits there. */
-const batchesUnderWay = 2;
-
 /** Events in the tables `events` and `event_tags`. */
 export class PostgresEventStorage implements EventStorage {
   readonly description: StorageDescription;
@@ -45,7 +42,7 @@ export class PostgresEventStorage implements EventStorage {
       this.#watch.wake();
       if (isHeard) this.#announcer?.announce();
     });
-    this.#queue = new AppendQueue((requests) => this.#appender.send(requests), batchesUnderWay);
+    this.#queue = new AppendQueue((requests) => this.#appender.send(requests), lockTimeoutMs);
   }
 
   append(request: AppendRequest, signal?: AbortSignal): Promise<AppendOutcome> {

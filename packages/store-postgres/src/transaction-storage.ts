@@ -6,14 +6,13 @@ import {
   type EventStorage,
   InvalidArgumentError,
   type StorageDescription,
-  StorageError,
   type StreamId,
   type StreamPosition,
   type StreamQuery,
 } from '@es/core';
-import { APPENDED, assertText, columnValues, dataArray, expectedNumber, REFUSED } from './append-batch.ts';
-import { arrayText } from './append-batch.ts';
+import { APPENDED, arrayText, assertText, columnValues, dataArray, expectedNumber, REFUSED } from './append-batch.ts';
 import { answerRefused } from './append-events.ts';
+import { heldTooLong } from './append-queue.ts';
 import { EVENT_PARAMETERS } from './event-columns.ts';
 import { EVENT_COLUMNS, type EventRow, toRecord } from './event-row.ts';
 import type { PostgresConnection, Statement } from './postgres-connection.ts';
@@ -59,11 +58,7 @@ export class TransactionStorage implements EventStorage {
     if (verdict === APPENDED) return { status: 'appended', version: version + records.length, position: 0n };
     const run = (statement: Statement, values: readonly unknown[]): Promise<PostgresResult> => this.#run('appendEvents', statement, values);
     if (verdict === REFUSED) return answerRefused(request, version, run, this.#statements.places);
-    throw new StorageError(
-      'ES_STORAGE_BUSY',
-      `PostgresEventStore.appendEvents waited ${this.#lockTimeoutMs} ms for the stream ${stream.aggregateType} ${stream.aggregateId}, which another open transaction has appended to. ` +
-        'Nothing was written, and the transaction can go on. Look for one that stays open, or raise lockTimeoutMs.',
-    );
+    throw heldTooLong(stream, this.#lockTimeoutMs);
   }
 
   async *readStream({ stream, fromVersion, toVersion, limit, direction }: StreamQuery): AsyncGenerator<readonly EventRecord[], void> {

@@ -27,7 +27,7 @@ END $body$;
 -- One statement for a batch of appends, each to another stream. Every append gets a verdict of its own:
 -- 1 appended, 2 refused (its expectation was not met, or an id is taken), 3 held (an open transaction holds its stream).
 CREATE FUNCTION ${schema}.append_events(
-  p_aggregate_types text[], p_aggregate_ids text[], p_expected bigint[], p_is_patient boolean, p_lock_timeout_ms integer,
+  p_aggregate_types text[], p_aggregate_ids text[], p_expected bigint[], p_lock_timeout_ms integer,
   p_append integer[], p_offset integer[], ${parameters}, p_data json,
   OUT o_verdicts integer[], OUT o_versions integer[], OUT o_last bigint, OUT o_is_heard boolean
 ) LANGUAGE plpgsql AS $body$
@@ -40,10 +40,6 @@ DECLARE
   v_taken integer[];
 BEGIN
   IF current_setting('transaction_isolation') <> 'read committed' THEN PERFORM ${schema}.assert_read_committed(); END IF;
-  IF p_is_patient THEN
-    PERFORM set_config('lock_timeout', p_lock_timeout_ms::text, true);
-    PERFORM pg_advisory_xact_lock(${locks.stream('p_aggregate_types[1]', 'p_aggregate_ids[1]')});
-  END IF;
   IF NOT pg_try_advisory_xact_lock(${locks.log}) THEN
     PERFORM set_config('lock_timeout', p_lock_timeout_ms::text, true);
     PERFORM pg_advisory_xact_lock(${locks.log});
