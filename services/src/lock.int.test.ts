@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -56,6 +56,16 @@ describe('withLock', () => {
     holder.kill('SIGKILL');
     await Promise.all(waiting);
     expect(most).toBe(1);
+  });
+
+  it('is not taken from a dead holder by more than the one who made its tombstone', async () => {
+    const lock = join(folder, 'tombstone.lock');
+    writeFileSync(lock, JSON.stringify({ pid: 2 ** 30, started: 'once', token: 'abc' }));
+    writeFileSync(`${lock}.abc.dead`, 'by someone else, who is about to remove the lock');
+    await expect(withLock(lock, async () => undefined, 200)).rejects.toThrow('is held by');
+    expect(existsSync(lock)).toBe(true);
+    rmSync(lock);
+    expect(await withLock(lock, async () => 'in')).toBe('in');
   });
 
   it('says who holds it when it can not be had in time', async () => {
