@@ -32,7 +32,7 @@ export class AppendListener {
       const lose = (error?: Error): void => {
         if (this.#client === undefined) return;
         this.#client = undefined;
-        this.#connection.logger.debug({ err: error }, 'the connection that listens for appends was lost; polling goes on');
+        this.#connection.logger.debug({ reason: error?.message }, 'the connection that listens for appends was lost; polling goes on');
         client.release(true);
       };
       client.on('error', lose);

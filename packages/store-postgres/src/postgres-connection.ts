@@ -58,7 +58,8 @@ export class PostgresConnection {
     this.#prepare = options.prepare ?? true;
     this.#server = serverOf(this.#pool);
     // A pool without a listener would end the process when a connection breaks that nobody uses; the pool replaces it by itself.
-    this.#onIdleError = (error) => this.logger.warn({ err: error, server: this.#server.text }, 'an idle connection was lost');
+    // Its message alone, since pg hangs the whole connection on it.
+    this.#onIdleError = (error) => this.logger.warn({ reason: error.message, server: this.#server.text }, 'an idle connection was lost');
     this.#pool.on('error', this.#onIdleError);
   }
 
