@@ -70,12 +70,15 @@ describe('bringUp', () => {
     onTestFinished(() => {
       bystander.kill();
     });
-    const stale = { pid: bystander.pid ?? 0, started: 'long ago' };
-    writeState(workplace, service.name, { engine: 'native', url: 'http://127.0.0.1:1/', port: 1, needs: {}, process: stale, keep: true });
+    const pretend = (): void => {
+      const stale = { pid: bystander.pid ?? 0, started: 'long ago' };
+      writeState(workplace, service.name, { engine: 'native', url: 'http://127.0.0.1:1/', port: 1, needs: {}, process: stale, keep: true });
+    };
+    pretend();
+    expect(await takeDown(workplace, service)).toMatchObject([{ stopped: false }]);
+    pretend();
     await bringUp(workplace, service, { keep: true });
     expect(processOf(workplace, service).pid).not.toBe(bystander.pid);
-    writeState(workplace, service.name, { engine: 'native', url: 'http://127.0.0.1:1/', port: 1, needs: {}, process: stale, keep: true });
-    expect(await takeDown(workplace, service)).toMatchObject([{ stopped: false }]);
     expect(bystander.signalCode).toBeNull();
   });
 
