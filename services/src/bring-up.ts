@@ -1,29 +1,23 @@
 import { join } from 'node:path';
 import { findCompose, startInDocker } from './docker.ts';
 import { reasonOf, ServiceFailed } from './errors.ts';
+import { instanceFor } from './instances.ts';
 import { withLock } from './lock.ts';
 import { startNative, untilReady } from './native.ts';
 import { lives } from './processes.ts';
-import type { Service } from './service.ts';
+import type { Server, Service } from './service.ts';
 import { type RunningState, readState, removeState, writeState } from './state.ts';
 import { stopServer } from './stop.ts';
-import { addUser } from './users.ts';
+import { addUser, type User } from './users.ts';
 import { eventually } from './wait.ts';
 import type { Workplace } from './workplace.ts';
-
-/** A server that answers. */
-export interface Server {
-  /** Who runs it: the user whose URL the environment names, the Docker engine, or this machine's own programs. */
-  readonly engine: 'environment' | 'docker' | 'native';
-  readonly url: string;
-}
 
 /** For whom a service is brought up. */
 export type Wish =
   /** A person's: it stays until it is taken down. */
   | { readonly keep: true }
-  /** The process that uses it: it stays until that and all others have let go of it or ended. */
-  | { readonly user: number };
+  /** Whoever uses it: it stays until that use and all others have been let go of, or have ended with their processes. */
+  | { readonly user: User };
 
 /** The file that whoever starts or stops a service holds. */
 export const lockOf = (workplace: Workplace, { name }: Service): string => join(workplace.folder, `${name}.lock`);
@@ -90,12 +84,13 @@ export const bringUp = async (workplace: Workplace, service: Service, wish: Wish
   const needs: Record<string, Server> = {};
   for (const need of service.needs) needs[need.name] = await bringUp(workplace, need, wish);
   const urls = Object.fromEntries(Object.entries(needs).map(([name, { url }]) => [name, url]));
-  return withLock(lockOf(workplace, service), async () => {
-    const running = await findRunning(workplace, service, urls);
-    const state = running ?? (await start(workplace, service, needs));
-    const keep = 'keep' in wish || running?.keep === true;
-    writeState(workplace, service.name, { ...state, keep });
-    if ('user' in wish) addUser(workplace, service.name, wish.user);
+  const own = instanceFor(service, needs);
+  return withLock(lockOf(workplace, own), async () => {
+    // A person's wish outlives a server that has died or moved.
+    const keep = 'keep' in wish || readState(workplace, own.name)?.keep === true;
+    const state = (await findRunning(workplace, own, urls)) ?? (await start(workplace, own, needs));
+    writeState(workplace, own.name, { ...state, keep });
+    if ('user' in wish) addUser(workplace, own.name, wish.user);
     return { engine: state.engine, url: state.url };
   });
 };

@@ -1,7 +1,7 @@
 import { services } from './catalogue.ts';
 import type { Service } from './service.ts';
 import { releaseEvery } from './take-down.ts';
-import { addUser, everyService } from './users.ts';
+import { addUser, everyService, newUser } from './users.ts';
 import { type Workplace, workplaceOf } from './workplace.ts';
 
 /**
@@ -12,6 +12,7 @@ export const holdServices = (
   workplace: Workplace = workplaceOf(process.env),
   all: readonly Service[] = services,
 ): (() => Promise<void>) => {
-  addUser(workplace, everyService, process.pid);
-  return () => releaseEvery(workplace, process.pid, all);
+  const user = newUser();
+  addUser(workplace, everyService, user);
+  return () => releaseEvery(workplace, user, all);
 };

@@ -26,7 +26,7 @@ const byHand: Readonly<Record<keyof PackageNames, string>> = {
 const managers: readonly (keyof PackageNames)[] = ['apt-get', 'dnf', 'apk', 'brew'];
 
 /** What to do on this machine to have a server: the package managers that it has, a Docker engine, a server of one's own. */
-export const adviceFor = ({ title, variable, packages }: Installation): string => {
+const adviceFor = ({ title, variable, packages }: Installation): string => {
   const here = managers.filter((manager) => folderOfPrograms([manager]) !== undefined);
   return [
     `${title} is not installed here, and no Docker engine answers. One of these helps:`,

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { reasonOf, ServiceFailed } from './errors.ts';
 
 /** Whether nothing listens on this loopback port. */
-export const isFree = async (port: number): Promise<boolean> => {
+const isFree = async (port: number): Promise<boolean> => {
   const server = createServer();
   const listening = once(server, 'listening').then(
     () => true,

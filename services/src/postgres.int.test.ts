@@ -13,6 +13,7 @@ import { postgres } from './postgres.ts';
 import { markOf } from './processes.ts';
 import { readState, writeState } from './state.ts';
 import { takeDown } from './take-down.ts';
+import { newUser } from './users.ts';
 import { type Workplace, workplaceOf } from './workplace.ts';
 
 const run = promisify(execFile);
@@ -131,7 +132,7 @@ describe.runIf(reason === undefined)(suite, () => {
 
   it('goes down with what stands before it, and its data if that is asked for', async () => {
     expect(await command('down', '--delete-data')).toBe('pgbouncer: stopped\npostgres: stopped\n');
-    const { url: fresh } = await bringUp(workplace, postgres, { user: process.pid });
+    const { url: fresh } = await bringUp(workplace, postgres, { user: newUser() });
     expect(await ask(fresh, `SELECT to_regclass('kept')`)).toEqual([null]);
   });
 });

@@ -23,6 +23,13 @@ export interface Service {
   readonly native: NativeServer;
 }
 
+/** A server that answers. */
+export interface Server {
+  /** Who runs it: the user whose URL the environment names, the Docker engine, or this machine's own programs. */
+  readonly engine: 'environment' | 'docker' | 'native';
+  readonly url: string;
+}
+
 /** A service run by programs that are installed on this machine. */
 export interface NativeServer {
   /** The account to become when run by root, for servers that refuse to run as root. */

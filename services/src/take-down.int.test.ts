@@ -5,12 +5,14 @@ import { bringUp } from './bring-up.ts';
 import { ServiceUnavailable } from './errors.ts';
 import { greeter, processOf, temporaryWorkplace } from './greeter.fixture.ts';
 import { holdServices } from './hold.ts';
+import { instancesOf } from './instances.ts';
 import { leaseService } from './lease.ts';
 import { lives, markOf } from './processes.ts';
+import type { Service } from './service.ts';
 import { readState } from './state.ts';
 import { statusOf } from './status.ts';
 import { release, takeDown } from './take-down.ts';
-import { usersOf } from './users.ts';
+import { newUser } from './users.ts';
 
 const otherProcess = async (): Promise<number> => {
   const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e6)'], { stdio: 'ignore' });
@@ -36,22 +38,22 @@ describe('takeDown', () => {
   it('names the processes that used the server', async () => {
     const service = greeter();
     const workplace = temporaryWorkplace(service);
-    await bringUp(workplace, service, { user: process.pid });
+    await bringUp(workplace, service, { user: newUser() });
     expect(await takeDown(workplace, service)).toEqual([{ service: 'greeter', stopped: true, users: [process.pid] }]);
   });
 });
 
 describe('a server that tests brought up', () => {
-  it('is stopped when the last user lets go of it', async () => {
+  it('is stopped when the last user lets go of it, of which a process may be several', async () => {
     const service = greeter();
     const workplace = temporaryWorkplace(service);
-    const other = await otherProcess();
-    await bringUp(workplace, service, { user: process.pid });
-    await bringUp(workplace, service, { user: other });
+    const users = [newUser(), newUser(), newUser(await otherProcess())];
+    for (const user of users) await bringUp(workplace, service, { user });
     const mark = processOf(workplace, service);
-    await release(workplace, service, process.pid);
-    expect(lives(mark)).toBe(true);
-    await release(workplace, service, other);
+    for (const user of users) {
+      expect(lives(mark)).toBe(true);
+      await release(workplace, service, user);
+    }
     expect(lives(mark)).toBe(false);
     expect(readState(workplace, service.name)).toBeUndefined();
   });
@@ -60,22 +62,24 @@ describe('a server that tests brought up', () => {
     const service = greeter();
     const workplace = temporaryWorkplace(service);
     const other = await otherProcess();
-    await bringUp(workplace, service, { user: other });
-    await bringUp(workplace, service, { user: process.pid });
+    const user = newUser();
+    await bringUp(workplace, service, { user: newUser(other) });
+    await bringUp(workplace, service, { user });
     process.kill(other, 'SIGKILL');
     await expect.poll(() => markOf(other)).toBeUndefined();
     const mark = processOf(workplace, service);
-    await release(workplace, service, process.pid);
+    await release(workplace, service, user);
     expect(lives(mark)).toBe(false);
   });
 
   it('stays if a person asked for it, before or after the tests', async () => {
     const service = greeter();
     const workplace = temporaryWorkplace(service);
-    await bringUp(workplace, service, { user: process.pid });
+    const user = newUser();
+    await bringUp(workplace, service, { user });
     await bringUp(workplace, service, { keep: true });
-    await bringUp(workplace, service, { user: process.pid });
-    await release(workplace, service, process.pid);
+    await bringUp(workplace, service, { user });
+    await release(workplace, service, user);
     expect(lives(processOf(workplace, service))).toBe(true);
   });
 
@@ -83,9 +87,10 @@ describe('a server that tests brought up', () => {
     const service = greeter();
     const workplace = temporaryWorkplace(service);
     const letGo = holdServices(workplace, [service]);
-    await bringUp(workplace, service, { user: await otherProcess() });
+    const user = newUser();
+    await bringUp(workplace, service, { user });
     const mark = processOf(workplace, service);
-    for (const user of usersOf(workplace, service.name)) if (user !== process.pid) await release(workplace, service, user);
+    await release(workplace, service, user);
     expect(lives(mark)).toBe(true);
     await letGo();
     expect(lives(mark)).toBe(false);
@@ -95,9 +100,52 @@ describe('a server that tests brought up', () => {
     const service = greeter();
     const workplace = temporaryWorkplace(service);
     const letGo = holdServices(workplace, [service]);
-    await bringUp(workplace, service, { user: await otherProcess() });
+    await bringUp(workplace, service, { user: newUser() });
     await letGo();
     expect(lives(processOf(workplace, service))).toBe(true);
+  });
+});
+
+describe('a service that stands before another', () => {
+  const behind: Service = { ...greeter(), name: 'behind', variable: 'ES_BEHIND_URL' };
+  const front: Service = { ...greeter(), needs: [behind] };
+
+  it('comes up with it, and lets go of it', async () => {
+    const workplace = temporaryWorkplace(front, behind);
+    const user = newUser();
+    await bringUp(workplace, front, { user });
+    const marks = [processOf(workplace, front), processOf(workplace, behind)];
+    expect(marks.map(lives)).toEqual([true, true]);
+    await release(workplace, front, user);
+    expect(marks.map(lives)).toEqual([false, false]);
+  });
+
+  it('stays where it is when someone wants one before a server of their own', async () => {
+    const workplace = temporaryWorkplace(front, behind);
+    const user = newUser();
+    await bringUp(workplace, front, { keep: true });
+    const mark = processOf(workplace, front);
+    const theirs = { ...workplace, env: { ES_BEHIND_URL: readState(workplace, 'behind')?.url } };
+    const apart = await bringUp(theirs, front, { user });
+    expect(apart.url).not.toBe(readState(workplace, front.name)?.url);
+    expect(lives(mark)).toBe(true);
+    const names = instancesOf(workplace, front).map(({ name }) => name);
+    expect(names).toEqual(['greeter', expect.stringMatching(/^greeter-[0-9a-f]{8}$/)]);
+    await release(theirs, front, user);
+    expect(instancesOf(workplace, front)).toEqual([front]);
+    expect(lives(mark)).toBe(true);
+  });
+
+  it('is started anew when that has moved, and stays for the person who asked for it', async () => {
+    const workplace = temporaryWorkplace(front, behind);
+    const user = newUser();
+    await bringUp(workplace, front, { keep: true });
+    const before = processOf(workplace, front);
+    await takeDown(workplace, behind);
+    await bringUp(workplace, front, { user });
+    expect(lives(before)).toBe(false);
+    await release(workplace, front, user);
+    expect(lives(processOf(workplace, front))).toBe(true);
   });
 });
 

@@ -3,12 +3,13 @@ import { substituteFor } from './account.ts';
 import { lockOf } from './bring-up.ts';
 import { services } from './catalogue.ts';
 import { deleteVolume } from './docker.ts';
+import { instancesOf } from './instances.ts';
 import { withLock } from './lock.ts';
 import { lives } from './processes.ts';
 import type { Service } from './service.ts';
 import { folderOf, readState, removeState } from './state.ts';
 import { stopServer } from './stop.ts';
-import { everyService, removeUser, usersOf } from './users.ts';
+import { everyService, removeUser, type User, usersOf } from './users.ts';
 import type { Workplace } from './workplace.ts';
 
 /** What taking a service down came to. */
@@ -20,15 +21,14 @@ export interface TakenDown {
   readonly users: readonly number[];
 }
 
-/**
- * Stops a service that was started from here, after those that need it, whoever uses it. A server of the user's own is left alone.
- *
- * @param deleteData - whether its data and logs are to go, too.
- */
-export const takeDown = async (workplace: Workplace, service: Service, deleteData = false): Promise<readonly TakenDown[]> => {
-  const before: TakenDown[] = [];
-  for (const other of services) if (other.needs.includes(service)) before.push(...(await takeDown(workplace, other)));
-  const own = await withLock(lockOf(workplace, service), async (): Promise<TakenDown> => {
+const deleteDataOf = async (workplace: Workplace, service: Service): Promise<void> => {
+  await deleteVolume(workplace, service);
+  const folder = folderOf(workplace, service.name);
+  for (const own of [folder, substituteFor(folder)]) rmSync(own, { recursive: true, force: true });
+};
+
+const stopInstance = (workplace: Workplace, service: Service, deleteData: boolean): Promise<TakenDown> =>
+  withLock(lockOf(workplace, service), async () => {
     const state = readState(workplace, service.name);
     const users = usersOf(workplace, service.name);
     const stopped = state !== undefined && (state.process === undefined || lives(state.process));
@@ -37,13 +37,17 @@ export const takeDown = async (workplace: Workplace, service: Service, deleteDat
     if (deleteData) await deleteDataOf(workplace, service);
     return { service: service.name, stopped, users };
   });
-  return [...before, own];
-};
 
-const deleteDataOf = async (workplace: Workplace, service: Service): Promise<void> => {
-  await deleteVolume(workplace, service);
-  const folder = folderOf(workplace, service.name);
-  for (const own of [folder, substituteFor(folder)]) rmSync(own, { recursive: true, force: true });
+/**
+ * Stops a service that was started from here, after those that stand before it, whoever uses it. A server of the user's own is left alone.
+ *
+ * @param deleteData - whether its data and logs are to go, too.
+ */
+export const takeDown = async (workplace: Workplace, service: Service, deleteData = false): Promise<readonly TakenDown[]> => {
+  const down: TakenDown[] = [];
+  for (const other of services) if (other.needs.includes(service)) down.push(await stopInstance(workplace, other, false));
+  for (const instance of instancesOf(workplace, service)) down.push(await stopInstance(workplace, instance, deleteData));
+  return down;
 };
 
 const stopIfUnused = async (workplace: Workplace, service: Service): Promise<void> => {
@@ -53,15 +57,17 @@ const stopIfUnused = async (workplace: Workplace, service: Service): Promise<voi
   });
 };
 
-/** A process has done with a service: it is stopped, unless a person asked for it or someone else uses it. Then the same for its needs. */
-export const release = async (workplace: Workplace, service: Service, user: number): Promise<void> => {
-  removeUser(workplace, service.name, user);
-  await stopIfUnused(workplace, service);
+/** Someone has done with a service: it is stopped, unless a person asked for it or someone else uses it. Then the same for its needs. */
+export const release = async (workplace: Workplace, service: Service, user: User): Promise<void> => {
+  for (const instance of instancesOf(workplace, service)) {
+    removeUser(workplace, instance.name, user);
+    await stopIfUnused(workplace, instance);
+  }
   for (const need of service.needs) await release(workplace, need, user);
 };
 
-/** {@link release} of every service, for a process that was a user of them all. */
-export const releaseEvery = async (workplace: Workplace, user: number, all: readonly Service[] = services): Promise<void> => {
+/** {@link release} of every service, for someone who used them all. */
+export const releaseEvery = async (workplace: Workplace, user: User, all: readonly Service[] = services): Promise<void> => {
   removeUser(workplace, everyService, user);
-  for (const service of all.toReversed()) await stopIfUnused(workplace, service);
+  for (const service of all.toReversed()) for (const instance of instancesOf(workplace, service)) await stopIfUnused(workplace, instance);
 };
