@@ -32,13 +32,13 @@ const sources: Record<FilterName, { readonly table: string; readonly column: str
   aggregateTypes: { table: 'events', column: 'aggregate_type', short: 'atype' },
 };
 
-/** The next positions of any of some words, in order. Parameters: the words; positions exclusive and inclusive; how many. */
+/** The next positions of any of some words, in order. Parameters: the words; the position behind which; how many. */
 export function nextPositions({ schema }: SqlNames, name: FilterName): string {
   const { table, column } = sources[name];
   return `SELECT next.position FROM unnest($1::text[]) AS word CROSS JOIN LATERAL (
   SELECT position FROM ${schema}.${table} AS entry
-  WHERE entry.${column} = word AND position > $2 AND position <= $3 ORDER BY position LIMIT $4
-) AS next ORDER BY next.position LIMIT $4`;
+  WHERE entry.${column} = word AND position > $2 ORDER BY position LIMIT $3
+) AS next ORDER BY next.position LIMIT $3`;
 }
 
 /** The filters of a query. Events must pass all of them, and carry every tag: hence each tag is a filter of its own. */
@@ -68,12 +68,13 @@ export async function candidates(connection: PostgresConnection, filters: readon
 
 async function nextOf(connection: PostgresConnection, { name, words }: Filter, { after, end, rows }: Window): Promise<Candidates> {
   const statement: Statement = {
-    name: nameFor('es_next', name),
+    name: nameFor('es_scout', name),
     text: `SELECT array_agg(position ORDER BY position) FROM (${nextPositions(connection.names, name)}) AS next`,
   };
-  const result = await connection.query('readAll', statement, [words, String(after), String(end), rows]);
+  const result = await connection.query('readAll', statement, [words, String(after), rows]);
   const [text] = result.rows[0] as readonly [string | null];
-  const positions = text === null ? [] : text.slice(1, -1).split(',');
+  const found = text === null ? [] : text.slice(1, -1).split(',');
+  const positions = found.filter((position) => BigInt(position) <= end);
   return { positions, through: positions.length < rows ? end : BigInt(positions.at(-1) ?? end) };
 }
 

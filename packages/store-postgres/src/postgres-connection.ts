@@ -12,7 +12,7 @@ import {
 } from '@es/otel';
 import { Pool } from 'pg';
 import { PACKAGE_NAME, PACKAGE_VERSION } from './package-info.ts';
-import { explainFailure, isConnectionLost, isUnreachable } from './postgres-failure.ts';
+import { explainFailure, isConnectionLost, isUnreachable, sqlState } from './postgres-failure.ts';
 import { checkLocation, type PostgresOptions } from './postgres-options.ts';
 import type { PostgresPool, PostgresPoolClient, PostgresQuery, PostgresQueryable, PostgresResult } from './postgres-pool.ts';
 import { isInstrumented, type PostgresServer, serverOf } from './postgres-server.ts';
@@ -78,6 +78,7 @@ export class PostgresConnection {
         ...(address === undefined ? {} : { [ATTR_SERVER_ADDRESS]: address }),
         ...(port === undefined ? {} : { [ATTR_SERVER_PORT]: port }),
       },
+      statusCodeOf: sqlState,
     };
   }
 

@@ -15,19 +15,19 @@ export function selectHead({ schema }: SqlNames): Statement {
   return { name: 'es_head', text: `SELECT coalesce(max(position), 0) FROM ${schema}.events` };
 }
 
-/** Parameters: first position, exclusive; last, inclusive; limit. */
-export function selectRange({ schema }: SqlNames): Statement {
-  return {
-    name: 'es_range',
-    text: `SELECT ${columns} FROM ${schema}.events WHERE position > $1 AND position <= $2 ORDER BY position LIMIT $3`,
-  };
+/**
+ * Parameters: first position, exclusive; limit. There is no upper bound: between two bounds that it does not know yet the planner expects so few
+ * rows that it would rather sort them all.
+ */
+export function selectNext({ schema }: SqlNames): Statement {
+  return { name: 'es_next', text: `SELECT ${columns} FROM ${schema}.events WHERE position > $1 ORDER BY position LIMIT $2` };
 }
 
 /** The next events that pass one filter. Parameters as of {@link nextPositions}. */
-export function selectNext(names: SqlNames, filter: FilterName): Statement {
+export function selectNextOf(names: SqlNames, filter: FilterName): Statement {
   return {
-    name: nameFor('es_read', filter),
-    text: `SELECT ${columns} FROM (${nextPositions(names, filter)}) AS candidate JOIN ${names.schema}.events USING (position) ORDER BY position`,
+    name: nameFor('es_next', filter),
+    text: `SELECT ${columns} FROM ${names.schema}.events WHERE position = ANY (ARRAY(${nextPositions(names, filter)})) ORDER BY position`,
   };
 }
 
@@ -85,9 +85,9 @@ type ReadPart = (window: Window, limit: number) => Promise<Part>;
 function partReader(connection: PostgresConnection, query: AllQuery): ReadPart {
   const filters = filtersOf(query);
   const [filter] = filters;
-  if (filter === undefined) return (window, limit) => readNext(connection, selectRange(connection.names), [], window, limit);
+  if (filter === undefined) return (window, limit) => readNext(connection, selectNext(connection.names), [], window, limit);
   if (filters.length > 1) return (window, limit) => readMatching(connection, query, filters, window, limit);
-  return (window, limit) => readNext(connection, selectNext(connection.names, filter.name), [filter.words], window, limit);
+  return (window, limit) => readNext(connection, selectNextOf(connection.names, filter.name), [filter.words], window, limit);
 }
 
 async function readNext(
@@ -98,8 +98,8 @@ async function readNext(
   limit: number,
 ): Promise<Part> {
   const count = Math.min(limit, rows);
-  const result = await connection.query('readAll', statement, [...words, String(after), String(end), count]);
-  const page = toRecords(result.rows);
+  const { rows: found } = await connection.query('readAll', statement, [...words, String(after), count]);
+  const page = toRecords(found).filter(({ position }) => position <= end);
   return { page, through: page.length < count ? end : (page.at(-1)?.position ?? end) };
 }
 
