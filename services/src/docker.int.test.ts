@@ -98,6 +98,14 @@ describe('with a Docker engine', () => {
     expect(calls()).toEqual([up, 'compose … logs --no-color --tail 20 greeter', remove]);
     expect(readState(workplace, service.name)).toBeUndefined();
   });
+
+  it('what the container said is shown if it starts, but refuses', async () => {
+    const { workplace, service } = withStandIn({}, { ...dockerized(), probe: () => Promise.reject(new Error('go away')) });
+    await expect(bringUp(workplace, service, { keep: true })).rejects.toThrow(
+      /greeter does not answer on port \d+, although its container is healthy: go away\.\nThe end of .*\n.*there is no room/,
+    );
+    expect(readState(workplace, service.name)).toBeUndefined();
+  });
 });
 
 describe("this machine's programs are used", () => {

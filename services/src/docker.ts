@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { ServiceFailed } from './errors.ts';
+import { reasonOf, ServiceFailed } from './errors.ts';
 import { onFreePort } from './ports.ts';
 import { type Command, runCommand, tailOf, tryCommand } from './run.ts';
 import type { Service } from './service.ts';
@@ -40,13 +40,25 @@ const callOf = (
   log: logOf(workplace, name),
 });
 
+/** What the container said goes to the log, too: the error shows the end of that. */
+const failed = async (workplace: Workplace, service: Service, compose: Compose, how: string): Promise<ServiceFailed> => {
+  await runCommand(callOf(workplace, service, compose, ['logs', '--no-color', '--tail', '20', service.name]));
+  return new ServiceFailed(`${service.name} ${how}.\n${tailOf(logOf(workplace, service.name))}`);
+};
+
 const up = async (workplace: Workplace, service: Service, compose: Compose, port: number): Promise<void> => {
-  const failed = await tryCommand(callOf(workplace, service, compose, ['up', '--detach', '--no-deps', '--wait', service.name], port));
-  if (failed !== undefined) {
-    await runCommand(callOf(workplace, service, compose, ['logs', '--no-color', '--tail', '20', service.name], port));
-    throw new ServiceFailed(`${failed}.\n${tailOf(logOf(workplace, service.name))}`);
+  const how = await tryCommand(callOf(workplace, service, compose, ['up', '--detach', '--no-deps', '--wait', service.name], port));
+  if (how !== undefined) throw await failed(workplace, service, compose, `did not start in the Docker engine: ${how}`);
+  try {
+    await eventually(() => service.probe(service.composeUrl(port)), { timeoutMs: 30_000, isHopeless: service.isHopeless });
+  } catch (failure) {
+    throw await failed(
+      workplace,
+      service,
+      compose,
+      `does not answer on port ${port}, although its container is healthy: ${reasonOf(failure)}`,
+    );
   }
-  await eventually(() => service.probe(service.composeUrl(port)), { timeoutMs: 30_000, isHopeless: service.isHopeless });
 };
 
 /** Starts a service's container, or finds it started, and waits until a client on this machine gets an answer. */
