@@ -29,10 +29,10 @@ const managers: readonly (keyof PackageNames)[] = ['apt-get', 'dnf', 'apk', 'bre
 const adviceFor = ({ title, variable, packages }: Installation): string => {
   const here = managers.filter((manager) => folderOfPrograms([manager]) !== undefined);
   return [
-    `${title} is not installed here, and no Docker engine answers. One of these helps:`,
+    `${title} is not installed here, and no Docker engine with Compose 2 answers. One of these helps:`,
     ...here.map((manager) => `  - install it:  ${byHand[manager]} ${packages[manager]}`),
     ...(here.length === 0 ? [`  - install ${title} so that its programs are on the PATH`] : []),
-    '  - start a Docker engine with Compose 2; the images that compose.yaml names are used then',
+    '  - start a Docker engine: the images that compose.yaml names are used then',
     `  - name a server of your own:  export ${variable}=…`,
   ].join('\n');
 };

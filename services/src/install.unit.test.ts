@@ -61,9 +61,9 @@ describe('installPackages', () => {
     const failure: unknown = await installPackages(workplace, installation).catch((error: unknown) => error);
     expect(failure).toMatchObject({
       code: 'SERVICE_UNAVAILABLE',
-      message: `Greeter is not installed here, and no Docker engine answers. One of these helps:
+      message: `Greeter is not installed here, and no Docker engine with Compose 2 answers. One of these helps:
   - install it:  ${line}
-  - start a Docker engine with Compose 2; the images that compose.yaml names are used then
+  - start a Docker engine: the images that compose.yaml names are used then
   - name a server of your own:  export ES_GREETER_URL=…`,
     });
   });
