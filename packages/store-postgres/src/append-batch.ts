@@ -13,7 +13,7 @@ export function expectedNumber(expected: ExpectedVersion): number {
   return exactVersion(expected) ?? (expected === 'any' ? anyVersion : streamExists);
 }
 
-const valueOf: Record<(typeof EVENT_PARAMETERS)[number][0], (record: NewEventRecord) => string | number | null> = {
+const columnOf: Record<(typeof EVENT_PARAMETERS)[number][0], (record: NewEventRecord) => string | number | null> = {
   id: (record) => record.id,
   type: (record) => record.type,
   schema_version: (record) => record.schemaVersion,
@@ -28,7 +28,7 @@ const valueOf: Record<(typeof EVENT_PARAMETERS)[number][0], (record: NewEventRec
   metadata: (record) => record.metadata,
 };
 
-const columns = EVENT_PARAMETERS.map(([name]) => valueOf[name]);
+const columns = EVENT_PARAMETERS.map(([name]) => columnOf[name]);
 
 /** The parameters of records, one array a column: `null` where no record has anything. */
 export function columnValues(records: readonly NewEventRecord[]): (string | null)[] {

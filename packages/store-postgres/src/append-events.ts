@@ -1,7 +1,7 @@
 import { type AppendOutcome, type AppendRequest, type EventPlace, resolveDuplicate, type StreamId, type StreamPosition } from '@es/core';
 import { APPENDED, arrayText, assertText, columnValues, dataArray, expectedNumber, REFUSED } from './append-batch.ts';
-import { EVENT_PARAMETERS } from './event-columns.ts';
 import type { BatchOutcome } from './append-queue.ts';
+import { EVENT_PARAMETERS } from './event-columns.ts';
 import type { PostgresConnection, Statement } from './postgres-connection.ts';
 import { sqlState } from './postgres-failure.ts';
 import type { PostgresResult } from './postgres-pool.ts';
@@ -79,7 +79,8 @@ export class EventAppender {
       requests.map((request, index): Promise<BatchOutcome> | BatchOutcome => {
         const version = before[index] ?? 0;
         if (appended[index]) return { status: 'appended', version: version + request.records.length, position: positions[index] ?? 0n };
-        if (verdictOf[index] === REFUSED) return answerRefused(request, version, (...query) => this.#run(...query), this.#statements.places);
+        if (verdictOf[index] === REFUSED)
+          return answerRefused(request, version, (...query) => this.#run(...query), this.#statements.places);
         return { status: 'held' };
       }),
     );
@@ -127,7 +128,9 @@ function parametersOf(requests: readonly AppendRequest[], lockTimeoutMs: number)
 /** Of what fails a whole statement, that which the values of one append can cause: bad or too long values, a clash outside of our locks. */
 function mayBeOfOne(error: unknown): boolean {
   const state = sqlState(error);
-  return state === undefined ? error instanceof Error && 'code' in error && error.code === 'ES_INVALID_ARGUMENT' : /^(22|23|54|21)/.test(state);
+  return state === undefined
+    ? error instanceof Error && 'code' in error && error.code === 'ES_INVALID_ARGUMENT'
+    : /^(22|23|54|21)/.test(state);
 }
 
 /** Reads `{1,2,3}`. */

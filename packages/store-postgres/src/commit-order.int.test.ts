@@ -101,28 +101,32 @@ describeWithPostgres('the order of the log', ({ url, name, adminUrl }) => {
     const elsewhere = `${name}_elsewhere`;
     const elsewhereUrl = await createDatabase(adminUrl, elsewhere);
     try {
-      await withClients(1, async (there) => {
-        await there?.query('CREATE TABLE t (n int)');
-        await there?.query('BEGIN');
-        await there?.query('INSERT INTO t VALUES (1)');
-        await withClients(2, async (here, appending) => {
-          if (here === undefined || appending === undefined) return;
-          await here.query('BEGIN');
-          await here.query('CREATE TABLE held (n int)');
-          await appending.query('BEGIN');
-          const held = aStream();
-          await store.inTransaction(appending).appendEvents(held, someEvents(1), anyVersion);
-          const reader = await follower();
-          const stream = aStream();
-          for (let version = 1; version <= 3; version += 1) {
-            await store.appendEvents(stream, someEvents(1), { expectedVersion: version - 1 });
-            expect(await reader.poll()).toEqual([`${stream.aggregateId}@${version}`]);
-          }
-          await appending.query('ROLLBACK');
-          expect(await reader.poll()).toEqual([]);
-          await here.query('ROLLBACK');
-        });
-      }, elsewhereUrl);
+      await withClients(
+        1,
+        async (there) => {
+          await there?.query('CREATE TABLE t (n int)');
+          await there?.query('BEGIN');
+          await there?.query('INSERT INTO t VALUES (1)');
+          await withClients(2, async (here, appending) => {
+            if (here === undefined || appending === undefined) return;
+            await here.query('BEGIN');
+            await here.query('CREATE TABLE held (n int)');
+            await appending.query('BEGIN');
+            const held = aStream();
+            await store.inTransaction(appending).appendEvents(held, someEvents(1), anyVersion);
+            const reader = await follower();
+            const stream = aStream();
+            for (let version = 1; version <= 3; version += 1) {
+              await store.appendEvents(stream, someEvents(1), { expectedVersion: version - 1 });
+              expect(await reader.poll()).toEqual([`${stream.aggregateId}@${version}`]);
+            }
+            await appending.query('ROLLBACK');
+            expect(await reader.poll()).toEqual([]);
+            await here.query('ROLLBACK');
+          });
+        },
+        elsewhereUrl,
+      );
     } finally {
       await dropDatabase(adminUrl, elsewhere);
     }

@@ -1,5 +1,5 @@
-import { describeWithPostgres } from '@es-internal/services/vitest/use-postgres';
 import { describeCheckpointStore, describeEventStore, describeSnapshotStore, type ExpectedTelemetry } from '@es/testing';
+import { describeWithPostgres } from '@es-internal/services/vitest/use-postgres';
 import { Pool } from 'pg';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import {

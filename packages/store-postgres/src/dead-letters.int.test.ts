@@ -1,5 +1,5 @@
-import { describeWithPostgres } from '@es-internal/services/vitest/use-postgres';
 import { type DeadLetter, uuidV7 } from '@es/core';
+import { describeWithPostgres } from '@es-internal/services/vitest/use-postgres';
 import { expect, onTestFinished, test } from 'vitest';
 import { PostgresDeadLetterStore } from './index.ts';
 

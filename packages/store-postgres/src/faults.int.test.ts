@@ -4,7 +4,7 @@ import { Client, Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { aStream, disorderOf, someEvents } from './following.fixture.ts';
 import { PostgresEventStore, PostgresSnapshotStore } from './index.ts';
-import { Proxy } from './proxy.fixture.ts';
+import { FaultyProxy } from './proxy.fixture.ts';
 
 const anyVersion = { expectedVersion: 'any' } as const;
 const quiet = { tracing: false, metrics: false } as const;
@@ -14,8 +14,8 @@ describeWithPostgres('faults of connections', ({ url, name, adminUrl }) => {
   beforeAll(() => store.getHeadPosition());
   afterAll(() => store.close());
 
-  const throughProxy = async (): Promise<{ proxy: Proxy; far: PostgresEventStore }> => {
-    const proxy = await Proxy.before(url);
+  const throughProxy = async (): Promise<{ proxy: FaultyProxy; far: PostgresEventStore }> => {
+    const proxy = await FaultyProxy.before(url);
     const far = new PostgresEventStore({ connectionString: proxy.url, ...quiet });
     onTestFinished(async () => {
       proxy.swallow = () => false;
@@ -26,26 +26,29 @@ describeWithPostgres('faults of connections', ({ url, name, adminUrl }) => {
     return { proxy, far };
   };
 
-  test.for(['no-stream', 'any'] as const)('an append whose answer is lost is settled by itself: stored once, expecting %s', async (expectedVersion) => {
-    const { proxy, far } = await throughProxy();
-    const [stream, events] = [aStream(), someEvents(3)];
-    let lost = 0;
-    let armed = false;
-    // Bind of the append goes out; the next answer belongs to it.
-    proxy.onRequest = (request) => {
-      armed ||= request.includes(events[0]?.id ?? '');
-    };
-    proxy.swallow = () => {
-      if (!armed || lost > 0) return false;
-      lost += 1;
-      return true;
-    };
-    const result = await far.appendEvents(stream, events, { expectedVersion });
-    expect(lost).toBe(1);
-    const stored = await store.getEvents(stream).toArray();
-    expect(stored.map(({ id }) => id)).toEqual(events.map(({ id }) => id));
-    expect(result).toEqual({ version: 3, position: stored.at(-1)?.position });
-  });
+  test.for(['no-stream', 'any'] as const)(
+    'an append whose answer is lost is settled by itself: stored once, expecting %s',
+    async (expectedVersion) => {
+      const { proxy, far } = await throughProxy();
+      const [stream, events] = [aStream(), someEvents(3)];
+      let lost = 0;
+      let armed = false;
+      // Bind of the append goes out; the next answer belongs to it.
+      proxy.onRequest = (request) => {
+        armed ||= request.includes(events[0]?.id ?? '');
+      };
+      proxy.swallow = () => {
+        if (!armed || lost > 0) return false;
+        lost += 1;
+        return true;
+      };
+      const result = await far.appendEvents(stream, events, { expectedVersion });
+      expect(lost).toBe(1);
+      const stored = await store.getEvents(stream).toArray();
+      expect(stored.map(({ id }) => id)).toEqual(events.map(({ id }) => id));
+      expect(result).toEqual({ version: 3, position: stored.at(-1)?.position });
+    },
+  );
 
   test('a read whose connection is cut between two pages, or within one, still yields everything once', async () => {
     const { proxy, far } = await throughProxy();
@@ -167,7 +170,11 @@ describeWithPostgres('faults of connections', ({ url, name, adminUrl }) => {
       store.appendEvents(aStream(), someEvents(1), anyVersion),
       store.appendEvents({ aggregateType: 'a\0b', aggregateId: '1' }, someEvents(1), anyVersion),
       store.appendEvents(good, someEvents(1), anyVersion),
-      store.appendEvents({ aggregateType: 'long', aggregateId: Array.from({ length: 3_000 }, () => crypto.randomUUID()).join('') }, someEvents(1), anyVersion),
+      store.appendEvents(
+        { aggregateType: 'long', aggregateId: Array.from({ length: 3_000 }, () => crypto.randomUUID()).join('') },
+        someEvents(1),
+        anyVersion,
+      ),
     ]);
     expect(outcomes.map((outcome) => (outcome.status === 'fulfilled' ? 'appended' : outcome.reason.code))).toEqual([
       'appended',

@@ -4,7 +4,15 @@ import type { EventStore, EventToAppend, StoredEvent } from '@es/core';
 /** Events as a caller would make them. */
 export function someEvents(count: number, more: Partial<EventToAppend> = {}): EventToAppend[] {
   const occurredAt = new Date().toISOString();
-  return Array.from({ length: count }, () => ({ id: randomUUID(), type: 'Happened', schemaVersion: 1, occurredAt, data: {}, metadata: {}, ...more }));
+  return Array.from({ length: count }, () => ({
+    id: randomUUID(),
+    type: 'Happened',
+    schemaVersion: 1,
+    occurredAt,
+    data: {},
+    metadata: {},
+    ...more,
+  }));
 }
 
 /** A stream that nobody has used. */

@@ -2,7 +2,7 @@ import type { EventRecord } from '@es/core';
 
 const firstPage = 100;
 const greatestPage = 1_000;
-const targetCharacters = 524_288;
+const targetCharacters = 262_144;
 
 /** How many events to read at once: few at first, then as many as keep a page small in memory and a round trip worth its while. */
 export class PageSize {

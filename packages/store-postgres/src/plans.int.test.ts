@@ -90,8 +90,12 @@ UNION ALL SELECT position, type FROM es.events WHERE id = $1 AND correlation_id 
   });
 
   test('data is queryable as JSON', async () => {
-    await store.appendEvents({ aggregateType: 'Order', aggregateId: 'o' }, someEvents(1, { data: { total: 12, lines: [{ sku: 'a' }] } }), { expectedVersion: 0 });
-    const { rows } = await pool.query("SELECT data ->> 'total' AS total FROM es.events WHERE data::jsonb @> '{\"lines\":[{\"sku\":\"a\"}]}' AND aggregate_type = 'Order'");
+    await store.appendEvents({ aggregateType: 'Order', aggregateId: 'o' }, someEvents(1, { data: { total: 12, lines: [{ sku: 'a' }] } }), {
+      expectedVersion: 0,
+    });
+    const { rows } = await pool.query(
+      'SELECT data ->> \'total\' AS total FROM es.events WHERE data::jsonb @> \'{"lines":[{"sku":"a"}]}\' AND aggregate_type = \'Order\'',
+    );
     expect(rows).toEqual([{ total: '12' }]);
   });
 });

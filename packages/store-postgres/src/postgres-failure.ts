@@ -16,7 +16,8 @@ const explanations: readonly Explanation[] = [
   {
     symptom: /^57014$/,
     code: 'ES_STORAGE_BUSY',
-    advice: 'It took longer than the statement_timeout of the connection, or was cancelled. Nothing was written; try again, or raise the timeout.',
+    advice:
+      'It took longer than the statement_timeout of the connection, or was cancelled. Nothing was written; try again, or raise the timeout.',
   },
   {
     symptom: /timeout exceeded when trying to connect/,
@@ -28,7 +29,11 @@ const explanations: readonly Explanation[] = [
     code: 'ES_STORAGE_BUSY',
     advice: 'The server has no connection left. Use smaller pools or a pooler, or raise max_connections.',
   },
-  { symptom: /^(53100|53200|54000|54001)$/, code: 'ES_STORAGE_FULL', advice: 'Nothing was written. Make room on the server (disk, memory, limits), then try again.' },
+  {
+    symptom: /^(53100|53200|54000|54001)$/,
+    code: 'ES_STORAGE_FULL',
+    advice: 'Nothing was written. Make room on the server (disk, memory, limits), then try again.',
+  },
   {
     symptom: /^25006$/,
     code: 'ES_STORAGE_READ_ONLY',
@@ -37,7 +42,8 @@ const explanations: readonly Explanation[] = [
   {
     symptom: /^42501$/,
     code: 'ES_STORAGE_READ_ONLY',
-    advice: "The role lacks a right: grant what the package's README lists, or let a role that may create tables run postgresMigrations() first.",
+    advice:
+      "The role lacks a right: grant what the package's README lists, or let a role that may create tables run postgresMigrations() first.",
   },
   {
     symptom: /^(28|3D000)|SASL|password must be a string/,
@@ -45,7 +51,8 @@ const explanations: readonly Explanation[] = [
     advice: 'The server refused the login. Check user, password and database, and the server’s pg_hba.conf.',
   },
   {
-    symptom: /^(57P0|08|ECONN|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOST|ENETUNREACH|ENOENT)|Connection terminated|Client has encountered a connection error/,
+    symptom:
+      /^(57P0|08|ECONN|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOST|ENETUNREACH|ENOENT)|Connection terminated|Client has encountered a connection error/,
     code: 'ES_STORAGE_UNAVAILABLE',
     advice:
       'The server can’t be reached, or went away. An append that was under way may have been committed: appending the same events again is safe, and tells.',
@@ -66,7 +73,11 @@ const explanations: readonly Explanation[] = [
     advice: 'The tables or functions of the stores are not there, or not all. Restore them, or drop the schema if it is empty.',
   },
   { symptom: /^XX00[12]$/, code: 'ES_STORAGE_CORRUPT', advice: 'Stop writing, keep a copy of the data folder, and restore a backup.' },
-  { symptom: /^58030$/, code: 'ES_STORAGE_FAILURE', advice: "The server's disk failed: see its log. What was acknowledged before is stored." },
+  {
+    symptom: /^58030$/,
+    code: 'ES_STORAGE_FAILURE',
+    advice: "The server's disk failed: see its log. What was acknowledged before is stored.",
+  },
   { symptom: /^[0-9A-Z]{5}$/, code: 'ES_STORAGE_FAILURE', advice: 'The cause is what PostgreSQL reported.' },
 ];
 
@@ -119,5 +130,7 @@ function codeOf(error: Error): string | undefined {
 /** An error about several addresses has no message of its own. */
 function messageOf(error: Error): string {
   if (error.message !== '') return error.message;
-  return error instanceof AggregateError ? error.errors.map((one) => (one instanceof Error ? one.message : String(one))).join('; ') : error.name;
+  return error instanceof AggregateError
+    ? error.errors.map((one) => (one instanceof Error ? one.message : String(one))).join('; ')
+    : error.name;
 }

@@ -1,7 +1,7 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
 /** A TCP proxy before a server, which can break connections in ways that networks do. */
-export class Proxy {
+export class FaultyProxy {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #target: URL;
@@ -15,8 +15,8 @@ export class Proxy {
     this.#server = createServer((socket) => this.#pipe(socket));
   }
 
-  static async before(url: string): Promise<Proxy> {
-    const proxy = new Proxy(new URL(url));
+  static async before(url: string): Promise<FaultyProxy> {
+    const proxy = new FaultyProxy(new URL(url));
     await new Promise<void>((resolve) => proxy.#server.listen(0, '127.0.0.1', resolve));
     return proxy;
   }

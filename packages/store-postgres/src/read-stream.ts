@@ -34,7 +34,9 @@ export async function* readStream(
     // A bound that is close needs no greater page.
     const count = Math.min(limit, size.rows, (end - next) * step + 1);
     const { rows } = await connection.query('getEvents', statement, [aggregateId, aggregateType, next, count]);
-    const page = (rows as EventRow[]).map((row) => toRecord(row, aggregateType, aggregateId));
+    const page = (rows as EventRow[])
+      .map((row) => toRecord(row, aggregateType, aggregateId))
+      .filter(({ version }) => (end - version) * step >= 0);
     const last = page.at(-1);
     if (last === undefined) return;
     yield page;

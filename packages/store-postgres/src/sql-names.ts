@@ -47,8 +47,7 @@ export function sqlNames(schema: string): SqlNames {
       log: salt('log'),
       listeners: salt('listeners'),
       migration: salt('migration'),
-      stream: (aggregateType, aggregateId) =>
-        `hashtextextended(${aggregateId}, hashtextextended(${aggregateType}, ${salt('stream')}))`,
+      stream: (aggregateType, aggregateId) => `hashtextextended(${aggregateId}, hashtextextended(${aggregateType}, ${salt('stream')}))`,
     },
   };
 }

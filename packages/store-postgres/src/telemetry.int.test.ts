@@ -1,5 +1,5 @@
-import { describeWithPostgres } from '@es-internal/services/vitest/use-postgres';
 import { createTelemetryRecorder } from '@es/testing';
+import { describeWithPostgres } from '@es-internal/services/vitest/use-postgres';
 import { Client, Pool } from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { aStream, someEvents } from './following.fixture.ts';

@@ -116,7 +116,10 @@ function transactionStatements({ schema }: SqlNames): Record<'append' | 'places'
   UNION ALL
   SELECT ${columns.map((column) => (column === 'position' ? '0 AS position' : column)).join(', ')} FROM ${schema}.pending_events WHERE ${own} AND ${condition}
 ) AS both_`;
-  const inStream = `SELECT * FROM ${both(EVENT_COLUMNS.map((column, index) => `${column}${/^\w+$/.test(column) ? '' : ` AS c${index}`}`), 'aggregate_id = $1 AND aggregate_type = $2 AND version BETWEEN $3::bigint AND $4::bigint')} ORDER BY version`;
+  const inStream = `SELECT * FROM ${both(
+    EVENT_COLUMNS.map((column, index) => `${column}${/^\w+$/.test(column) ? '' : ` AS c${index}`}`),
+    'aggregate_id = $1 AND aggregate_type = $2 AND version BETWEEN $3::bigint AND $4::bigint',
+  )} ORDER BY version`;
   return {
     append: { name: 'es_pending', text: `SELECT o_verdict, o_version FROM ${schema}.append_pending_events(${parameters.join(', ')})` },
     places: {

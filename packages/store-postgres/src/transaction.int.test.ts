@@ -63,7 +63,9 @@ describeWithPostgres('appends in a transaction of the caller', ({ url }) => {
       await client.query('COMMIT');
       const log = await store.readAll().toArray();
       expect(disorderOf(log)).toEqual([]);
-      expect(log.slice(-3).map(({ aggregateId, version }) => [aggregateId, version])).toEqual([1, 2, 3].map((version) => [stream.aggregateId, version]));
+      expect(log.slice(-3).map(({ aggregateId, version }) => [aggregateId, version])).toEqual(
+        [1, 2, 3].map((version) => [stream.aggregateId, version]),
+      );
     }));
 
   test('obey conditions and know repeated ids, within the transaction too', () =>

@@ -10,7 +10,12 @@ const never = 2 ** 31 - 1;
 
 describeWithPgBouncer('waiting for events', ({ url, pooledUrl }) => {
   const open = (options: Partial<PostgresEventStoreOptions> = {}): PostgresEventStore => {
-    const store = new PostgresEventStore({ connectionString: url, tracing: false, metrics: false, ...options } as PostgresEventStoreOptions);
+    const store = new PostgresEventStore({
+      connectionString: url,
+      tracing: false,
+      metrics: false,
+      ...options,
+    } as PostgresEventStoreOptions);
     onTestFinished(() => store.close());
     return store;
   };
