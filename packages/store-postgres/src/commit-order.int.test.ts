@@ -84,6 +84,22 @@ describeWithPostgres('the order of the log', ({ url, name, adminUrl }) => {
       expect(await reader.poll()).toEqual([`${first.aggregateId}@1`, `${second.aggregateId}@1`]);
     }));
 
+  test('the commit of a transaction waits its turn too, and gets the later position', () =>
+    withClients(2, async (a, b) => {
+      if (a === undefined || b === undefined) return;
+      const reader = await follower();
+      const [first, second] = [aStream(), aStream()];
+      await b.query('BEGIN');
+      await store.inTransaction(b).appendEvents(second, someEvents(1), anyVersion);
+      await appendUncommitted(a, first.aggregateId);
+      const committed = b.query('COMMIT');
+      await waitForWaiting(1);
+      expect(await reader.poll()).toEqual([]);
+      await a.query('COMMIT');
+      await committed;
+      expect(await reader.poll()).toEqual([`${first.aggregateId}@1`, `${second.aggregateId}@1`]);
+    }));
+
   test('a transaction that began early and appends late to a stream keeps its versions in order in the log', () =>
     withClients(1, async (early) => {
       if (early === undefined) return;
