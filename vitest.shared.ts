@@ -2,9 +2,9 @@ import { fileURLToPath } from 'node:url';
 import { transform } from 'esbuild';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
-const decoratorLine = /^\s*@[A-Za-z_$][\w$.]*/m;
+const decoratorLine = /^\s*(@[A-Za-z_$][\w$.]*|(static\s+)?accessor\s)/m;
 
-/** Vite's own transformer leaves standard decorators in its output, where Node can't run them: such files go through esbuild first. */
+/** Vite's own transformer leaves standard decorators and `accessor` in its output, where Node can't run them: such files go through esbuild first. */
 const decorators = {
   name: 'es:standard-decorators',
   enforce: 'pre' as const,

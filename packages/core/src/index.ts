@@ -10,11 +10,11 @@ export {
   type HandleOptions,
 } from './aggregate/command-handler.ts';
 export { type Decider, type Decision, defineDecider } from './aggregate/decider.ts';
+export { replayAggregate } from './aggregate/replay-aggregate.ts';
 export type { SnapshotOptions } from './aggregate/snapshots.ts';
 export type { StateCodec } from './aggregate/state-codec.ts';
 export { BaseEventBus } from './bus/base-event-bus.ts';
 export type { ConsumerSpans } from './bus/consumer-telemetry.ts';
-export { decodeEventData } from './bus/decode-event-data.ts';
 export type {
   EventBus,
   EventSubscription,
@@ -54,7 +54,8 @@ export { ConcurrencyError } from './errors/concurrency-error.ts';
 export { EventDataError, type EventDataIssue } from './errors/event-data-error.ts';
 export { EventDefinitionError } from './errors/event-definition-error.ts';
 export { EventIdConflictError } from './errors/event-id-conflict-error.ts';
-export { EventSourcingError, hasErrorCode } from './errors/event-sourcing-error.ts';
+export { EventSourcingError } from './errors/event-sourcing-error.ts';
+export { type ErrorsByCode, hasErrorCode } from './errors/has-error-code.ts';
 export { SnapshotError } from './errors/snapshot-error.ts';
 export { StorageError, type StorageErrorCode } from './errors/storage-error.ts';
 export { UnknownEventTypeError } from './errors/unknown-event-type-error.ts';
@@ -87,6 +88,7 @@ export { inMemoryEventStoreCapabilities, inMemoryStoreCapabilities } from './eve
 export { InMemoryEventStore } from './event-store/in-memory-event-store.ts';
 export { type EventPlace, resolveDuplicate } from './event-store/resolve-duplicate.ts';
 export type { StreamId } from './event-store/stream-id.ts';
+export { decodeEventData } from './events/decode-event-data.ts';
 export { type DefineEventOptions, defineEvent } from './events/define-event.ts';
 export type { DomainEvent, EventDraft, EventToAppend, StoredEvent } from './events/event.ts';
 export type {
@@ -104,7 +106,13 @@ export { EventRegistry } from './events/event-registry.ts';
 export type { JsonObject, JsonValue } from './events/json.ts';
 export { uuidV7 } from './events/uuid-v7.ts';
 export { Lifecycle } from './lifecycle.ts';
-export { currentMessageContext, type MessageContext, messageContextOf, withEventContext, withMessageContext } from './message/message-context.ts';
+export {
+  currentMessageContext,
+  type MessageContext,
+  messageContextOf,
+  withEventContext,
+  withMessageContext,
+} from './message/message-context.ts';
 export { delay } from './retry/delay.ts';
 export { backoffDelay, type RetryPolicy, resolveRetryPolicy } from './retry/retry-policy.ts';
 export { BaseSnapshotStore } from './snapshot/base-snapshot-store.ts';

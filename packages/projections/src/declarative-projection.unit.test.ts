@@ -141,11 +141,7 @@ describe('a failure', () => {
   test('of a handler that throws anything is told', async () => {
     const projection = defineProjection({
       name: 'p',
-      handlers: [
-        on(TaskCreated, () => {
-          throw 'a text';
-        }),
-      ],
+      handlers: [on(TaskCreated, () => Promise.reject('a text'))],
     });
     await expect(projection.handle(created())).rejects.toMatchObject({ message: expect.stringMatching(/: a text$/), cause: 'a text' });
   });

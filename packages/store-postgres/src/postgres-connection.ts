@@ -19,6 +19,9 @@ import { isInstrumented, type PostgresServer, serverOf } from './postgres-server
 import { migrate } from './schema.ts';
 import { type SqlNames, sqlNames } from './sql-names.ts';
 
+/** Where the stores log, in the hierarchy of loggers. */
+const LOGGER_NAME = 'eventsource.stores.postgres';
+
 /** A statement and the name under which connections keep it prepared; the schema's name is added to that. */
 export interface Statement {
   readonly name: string;
@@ -50,7 +53,7 @@ export class PostgresConnection {
     checkLocation(component, options);
     this.names = sqlNames(options.schema ?? defaultSchema);
     this.#component = component;
-    this.logger = options.logger ?? getLogger('eventsource.stores.postgres');
+    this.logger = options.logger ?? getLogger(LOGGER_NAME);
     this.#isOwn = options.pool === undefined;
     this.#pool =
       options.pool ??
@@ -68,6 +71,7 @@ export class PostgresConnection {
     const { database, address, port } = this.#server;
     return {
       component: this.#component,
+      logger: LOGGER_NAME,
       scope: { name: PACKAGE_NAME, version: PACKAGE_VERSION },
       spanKind: isInstrumented(this.#pool) ? SpanKind.INTERNAL : SpanKind.CLIENT,
       attributes: {

@@ -4,46 +4,50 @@ import {
   type EventPlace,
   type EventRecord,
   meetsExpectedVersion,
+  type NewEventRecord,
   resolveDuplicate,
   type StreamId,
   type StreamPosition,
 } from '@es/core';
-import { insertEvents, isOneStatement } from './insert-events.ts';
+import { insertEvents } from './insert-events.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
-import { isUniqueViolation } from './sqlite-failure.ts';
+
+/*
+ * Wherever a parameter is compared for equality or limits the rows, it is written `+?`: a bare `?` there makes SQLite plan the statement anew at
+ * each execution (better-sqlite3 clears the bindings every time), which costs several times what the statement itself does.
+ */
 
 /** Parameters: aggregate type and id. */
 export const SELECT_STREAM_END = `
 SELECT version, position FROM es_events INDEXED BY es_events_stream
-WHERE aggregate_type = ? AND aggregate_id = ? ORDER BY version DESC LIMIT 1`;
+WHERE aggregate_type = +? AND aggregate_id = +? ORDER BY version DESC LIMIT 1`;
 
 /** Parameter: the event's id. */
-export const SELECT_PLACE = 'SELECT aggregate_type, aggregate_id, version, position FROM es_events INDEXED BY es_events_id WHERE id = ?';
+export const SELECT_PLACE = 'SELECT aggregate_type, aggregate_id, version, position FROM es_events INDEXED BY es_events_id WHERE id = +?';
+
+/** Parameter: event ids as a JSON array. */
+export const SELECT_ANY_TAKEN = `
+SELECT 1 FROM json_each(?) AS wanted CROSS JOIN es_events AS event INDEXED BY es_events_id ON event.id = wanted.value LIMIT 1`;
 
 /** What becomes part of an append's transaction, after its events and before the commit. */
 export type AppendHook = (records: readonly EventRecord[]) => void;
 
-/**
- * Appends inside a transaction that holds the write lock, so that what it finds can't change under it. All or nothing: when it throws, nothing
- * of it is left in the transaction.
- */
+/** Appends inside a transaction that holds the write lock, so that what it finds can't change under it. */
 export function appendEvents(connection: SqliteConnection, request: AppendRequest, hook: AppendHook | undefined): AppendOutcome {
   const { stream, expectedVersion, records } = request;
   const before = streamEnd(connection, stream).version;
-  const answerDuplicate = (): AppendOutcome => resolveDuplicate(request, (id) => placeOf(connection, id), before);
-  if (!meetsExpectedVersion(expectedVersion, before)) return answerDuplicate();
-  try {
-    const isAtomic = hook === undefined && isOneStatement(records);
-    const insert = (): number => insertWithHook(connection, request, before, hook);
-    const position = isAtomic ? insert() : connection.inSavepoint(insert);
-    return { status: 'appended', version: before + records.length, position: BigInt(position) };
-  } catch (error) {
-    if (!isUniqueViolation(error)) throw error;
-    const outcome = answerDuplicate();
-    // Under the lock only an id can be taken; if none is, the violation was not ours (a hook's), or the file is damaged.
-    if (outcome.status === 'conflict') throw error;
-    return outcome;
+  if (!meetsExpectedVersion(expectedVersion, before) || isAnyTaken(connection, records)) {
+    return resolveDuplicate(request, (id) => placeOf(connection, id), before);
   }
+  const recordedAt = new Date().toISOString();
+  const position = insertEvents(connection, request, before, recordedAt);
+  if (hook !== undefined) {
+    const beforeFirst = position - records.length;
+    hook(
+      records.map((record, i) => ({ ...record, ...stream, version: before + i + 1, position: BigInt(beforeFirst + i + 1), recordedAt })),
+    );
+  }
+  return { status: 'appended', version: before + records.length, position: BigInt(position) };
 }
 
 /** Where a stream stands; version and position 0 if it does not exist. */
@@ -52,15 +56,9 @@ export function streamEnd(connection: SqliteConnection, { aggregateType, aggrega
   return row === undefined ? { version: 0, position: 0n } : { version: row[0], position: BigInt(row[1]) };
 }
 
-function insertWithHook(connection: SqliteConnection, request: AppendRequest, before: number, hook: AppendHook | undefined): number {
-  const recordedAt = new Date().toISOString();
-  const { stream, records } = request;
-  const position = insertEvents(connection, request, before, recordedAt);
-  const first = position - records.length + 1;
-  hook?.(
-    records.map((record, index) => ({ ...record, ...stream, version: before + index + 1, position: BigInt(first + index), recordedAt })),
-  );
-  return position;
+/** Asked beforehand rather than learnt from a failed insert, which would leave half an append to be undone. */
+function isAnyTaken(connection: SqliteConnection, records: readonly NewEventRecord[]): boolean {
+  return connection.statement(SELECT_ANY_TAKEN).get(JSON.stringify(records.map(({ id }) => id))) !== undefined;
 }
 
 function placeOf(connection: SqliteConnection, id: string): EventPlace | undefined {

@@ -1,7 +1,7 @@
 import type { EventRecord } from '@es/core';
 
 /** The columns of an event in the order of {@link EventRow}. */
-export const EVENT_COLUMNS = [
+export const EVENT_COLUMNS: string = [
   'position',
   'version',
   'id',

@@ -4,7 +4,7 @@ import type { SqliteConnection } from './sqlite-connection.ts';
 /* Each gives, in one value, the next positions at which a word stands. Parameters: the word; positions exclusive and inclusive; how many. */
 const next = (table: string, column: string): string => `
 SELECT json_group_array(position) FROM (
-  SELECT position FROM ${table} WHERE ${column} = ? AND position > ? AND position <= ? ORDER BY position LIMIT ?
+  SELECT position FROM ${table} WHERE ${column} = +? AND position > ? AND position <= ? ORDER BY position LIMIT +?
 )`;
 
 /** The next events of a type. */
@@ -31,48 +31,62 @@ export interface Window {
 }
 
 /** An event passes when any of the words is on it. */
-interface Filter {
-  readonly sql: string;
-  readonly words: readonly string[];
+class Filter {
+  readonly #sql: string;
+  readonly #words: readonly string[];
+  /** How far to look for each word; learnt on the way, since some words may stand everywhere and others nowhere. */
+  #rowsPerWord = 1;
+
+  constructor(sql: string, words: readonly string[]) {
+    this.#sql = sql;
+    this.#words = words;
+  }
+
+  /** The next positions at which one of the words stands. */
+  next(connection: SqliteConnection, { after, end, rows }: Window): Candidates {
+    const statement = connection.statement(this.#sql);
+    const count = Math.min(rows, Math.max(this.#rowsPerWord, Math.ceil(rows / this.#words.length)));
+    let through = end;
+    const found = this.#words.flatMap((word) => {
+      const [text] = statement.get(word, after, end, count) as readonly [string];
+      const next: readonly number[] = JSON.parse(text);
+      // A word that may have more to come is known only up to here.
+      if (next.length === count) through = Math.min(through, next.at(-1) ?? end);
+      return next;
+    });
+    const positions = found.filter((position) => position <= through).sort((a, b) => a - b);
+    this.#rowsPerWord = Math.ceil((count * rows) / Math.max(1, positions.length));
+    return { positions, through };
+  }
 }
 
-/** Tells whether a query leaves anything out. */
-export function hasFilter(query: AllQuery): boolean {
-  return filtersOf(query).length > 0;
-}
+/** The filters of one read. */
+export class Filters {
+  readonly #filters: readonly Filter[];
 
-/**
- * Finds where to look next, by the index of the filter that is the rarest hereabouts: the one whose next so many positions reach the furthest.
- *
- * Whatever the filters, this looks at no more than about `rows` entries of each index, so that a page never scans the log for long.
- */
-export function candidates(connection: SqliteConnection, query: AllQuery, window: Window): Candidates {
-  return filtersOf(query)
-    .map((filter) => nextOf(connection, filter, window))
-    .reduce((rarest, other) => (isRarer(other, rarest) ? other : rarest));
-}
+  constructor({ types, aggregateTypes, tags = [], tenantId }: AllQuery) {
+    this.#filters = [
+      ...tags.map((tag) => new Filter(NEXT_WITH_TAG, [tag])),
+      ...(tenantId === undefined ? [] : [new Filter(NEXT_OF_TENANT, [tenantId])]),
+      ...(types === undefined ? [] : [new Filter(NEXT_OF_TYPE, types)]),
+      ...(aggregateTypes === undefined ? [] : [new Filter(NEXT_OF_AGGREGATE_TYPE, aggregateTypes)]),
+    ];
+  }
 
-function filtersOf({ types, aggregateTypes, tags = [], tenantId }: AllQuery): readonly Filter[] {
-  return [
-    ...tags.map((tag) => ({ sql: NEXT_WITH_TAG, words: [tag] })),
-    ...(tenantId === undefined ? [] : [{ sql: NEXT_OF_TENANT, words: [tenantId] }]),
-    ...(types === undefined ? [] : [{ sql: NEXT_OF_TYPE, words: types }]),
-    ...(aggregateTypes === undefined ? [] : [{ sql: NEXT_OF_AGGREGATE_TYPE, words: aggregateTypes }]),
-  ];
-}
+  /** Whether everything passes. */
+  get areNone(): boolean {
+    return this.#filters.length === 0;
+  }
 
-function nextOf(connection: SqliteConnection, { sql, words }: Filter, { after, end, rows }: Window): Candidates {
-  const statement = connection.statement(sql);
-  const count = Math.ceil(rows / words.length);
-  let through = end;
-  const positions = words.flatMap((word) => {
-    const [text] = statement.get(word, after, end, count) as readonly [string];
-    const found: readonly number[] = JSON.parse(text);
-    // A word with more to come is known only up to here.
-    if (found.length === count) through = Math.min(through, found.at(-1) ?? end);
-    return found;
-  });
-  return { positions: positions.filter((position) => position <= through).sort((a, b) => a - b), through };
+  /**
+   * Finds where to look next, by the index of the filter that is the rarest hereabouts: the one whose next so many positions reach the
+   * furthest. This looks at about `rows` entries of each index, so that it never holds the event loop for long, whatever is asked for.
+   */
+  next(connection: SqliteConnection, window: Window): Candidates {
+    return this.#filters
+      .map((filter) => filter.next(connection, window))
+      .reduce((rarest, other) => (isRarer(other, rarest) ? other : rarest));
+  }
 }
 
 function isRarer(one: Candidates, other: Candidates): boolean {

@@ -1,3 +1,4 @@
+export { sqliteCapabilities } from './capabilities.ts';
 export { SqliteCheckpointStore } from './sqlite-checkpoint-store.ts';
 export type { SqliteDatabase, SqliteStatement } from './sqlite-database.ts';
 export { SqliteEventStore, type SqliteEventStoreOptions } from './sqlite-event-store.ts';

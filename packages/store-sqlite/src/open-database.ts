@@ -8,13 +8,13 @@ import type { SqliteDatabase, SqliteStatement } from './sqlite-database.ts';
 import { isBusy } from './sqlite-failure.ts';
 import type { SqliteOptions, Synchronous } from './sqlite-options.ts';
 import { DatabaseInUse, inImmediateTransaction, inSavepoint } from './transactions.ts';
-import { WriteQueue } from './write-queue.ts';
+import { WriteQueue, type WriteTarget } from './write-queue.ts';
 
 const defaultSynchronous: Synchronous = 'full';
 const shared = new WeakMap<SqliteDatabase, OpenDatabase>();
 
 /** One connection, with what belongs to it rather than to one of the stores on it: prepared statements, the queue of writes, the pragmas. */
-export class OpenDatabase {
+export class OpenDatabase implements WriteTarget {
   readonly database: SqliteDatabase;
   /** Whether we opened it, and so close it. */
   readonly isOwn: boolean;
@@ -32,7 +32,7 @@ export class OpenDatabase {
     this.database = database;
     this.isOwn = isOwn;
     this.synchronous = synchronous;
-    this.identity = database.memory ? database : realPath(database.name);
+    this.identity = identityOf(database);
     this.#logger = logger;
     this.writes = new WriteQueue(this);
   }
@@ -94,13 +94,9 @@ export class OpenDatabase {
     this.#isReady = true;
   }
 
-  get inTransaction(): boolean {
-    return this.database.inTransaction;
-  }
-
   /** Runs a function in a write transaction; busy at once if another connection writes. */
-  transact<T>(fn: () => T): T {
-    return this.#withoutWaiting(() => inImmediateTransaction(this.database, fn));
+  transact(fn: () => void): void {
+    this.#withoutWaiting(() => inImmediateTransaction(this.database, fn));
   }
 
   /** A prepared statement, which gives rows as arrays and integers as numbers whatever the owner's defaults are. */
@@ -114,8 +110,12 @@ export class OpenDatabase {
   }
 
   /** Runs a part of the current transaction, which is undone if it throws. */
-  inSavepoint<T>(fn: () => T): T {
-    return inSavepoint(this.database, fn);
+  inSavepoint(fn: () => void): void {
+    inSavepoint(this.database, fn);
+  }
+
+  get inTransaction(): boolean {
+    return this.database.inTransaction;
   }
 
   /** Closes the database, if it is ours. */
@@ -145,11 +145,12 @@ export class OpenDatabase {
   }
 }
 
-function realPath(name: string): string {
-  const path = name.replace(/^file:/, '').replace(/\?.*$/, '');
+function identityOf(database: SqliteDatabase): unknown {
+  if (database.memory) return database;
   try {
-    return realpathSync(path);
+    return realpathSync(database.name);
   } catch {
-    return path;
+    // A temporary database has no path.
+    return database;
   }
 }

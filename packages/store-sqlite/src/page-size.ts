@@ -16,7 +16,7 @@ export class PageSize {
   learnFrom(page: readonly EventRecord[]): void {
     if (page.length === 0) return;
     let characters = 0;
-    for (const { data } of page) characters += data.length;
+    for (const { data, metadata } of page) characters += data.length + (metadata?.length ?? 0);
     const average = Math.max(1, characters / page.length);
     this.#rows = Math.min(greatestPage, Math.max(1, Math.floor(targetCharacters / average)));
   }

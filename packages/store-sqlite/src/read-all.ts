@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type AllQuery, type EventRecord, throwIfAborted } from '@es/core';
 import { EVENT_COLUMNS, type EventRow, toRecord } from './event-row.ts';
-import { candidates, hasFilter } from './filters.ts';
+import { Filters } from './filters.ts';
 import { PageSize } from './page-size.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 
@@ -11,7 +11,7 @@ export const SELECT_HEAD = 'SELECT max(position) FROM es_events';
 /** Parameters: first position, exclusive; last, inclusive; limit. */
 export const SELECT_RANGE: string = `
 SELECT ${EVENT_COLUMNS}, aggregate_type, aggregate_id FROM es_events
-WHERE position > ? AND position <= ? ORDER BY position LIMIT ?`;
+WHERE position > ? AND position <= ? ORDER BY position LIMIT +?`;
 
 const qualifiedColumns = EVENT_COLUMNS.replaceAll(/\w+/g, 'event.$&');
 
@@ -21,12 +21,12 @@ SELECT ${qualifiedColumns}, event.aggregate_type, event.aggregate_id
 FROM json_each(@positions) AS candidate CROSS JOIN es_events AS event ON event.position = candidate.value
 WHERE (@types IS NULL OR event.type IN (SELECT value FROM json_each(@types)))
   AND (@aggregateTypes IS NULL OR event.aggregate_type IN (SELECT value FROM json_each(@aggregateTypes)))
-  AND (@tenantId IS NULL OR event.tenant_id = @tenantId)
+  AND (@tenantId IS NULL OR event.tenant_id = +@tenantId)
   AND NOT EXISTS (
     SELECT 1 FROM json_each(@tags) AS wanted
     WHERE NOT EXISTS (SELECT 1 FROM es_event_tags AS own WHERE own.tag = wanted.value AND own.position = event.position)
   )
-ORDER BY event.position LIMIT @limit`;
+ORDER BY event.position LIMIT +@limit`;
 
 /* The index of each column is that of `EventRow`; behind them stands the stream. */
 type LogRow = EventRow & { readonly 16: string; readonly 17: string };
@@ -50,13 +50,16 @@ export async function* readAll(
     await connection.read('readAll', () => headPosition(connection)),
     query.upTo === undefined ? Infinity : toNumber(query.upTo),
   );
-  const readPart = hasFilter(query) ? readMatching : readRange;
+  const filters = new Filters(query);
   const size = new PageSize();
   let { limit } = query;
   let after = toNumber(query.after);
   while (limit > 0 && after < end) {
     throwIfAborted(signal, 'SqliteEventStore.readAll');
-    const { page, through } = await connection.read('readAll', () => readPart(connection, query, { after, end, limit, rows: size.rows }));
+    const bounds = { after, end, limit, rows: size.rows };
+    const { page, through } = await connection.read('readAll', () =>
+      filters.areNone ? readRange(connection, bounds) : readMatching(connection, query, filters, bounds),
+    );
     if (page.length > 0) yield page;
     limit -= page.length;
     after = through;
@@ -79,14 +82,14 @@ interface Bounds {
   readonly rows: number;
 }
 
-function readRange(connection: SqliteConnection, _: AllQuery, { after, end, limit, rows }: Bounds): Part {
+function readRange(connection: SqliteConnection, { after, end, limit, rows }: Bounds): Part {
   const count = Math.min(limit, rows);
   const page = toRecords(connection.statement(SELECT_RANGE).all(after, end, count));
   return { page, through: page.length < count ? end : Number(page.at(-1)?.position) };
 }
 
-function readMatching(connection: SqliteConnection, query: AllQuery, { after, end, limit, rows }: Bounds): Part {
-  const { positions, through } = candidates(connection, query, { after, end, rows });
+function readMatching(connection: SqliteConnection, query: AllQuery, filters: Filters, { after, end, limit, rows }: Bounds): Part {
+  const { positions, through } = filters.next(connection, { after, end, rows });
   const found = connection.statement(SELECT_MATCHING).all({
     positions: JSON.stringify(positions),
     types: json(query.types),

@@ -6,11 +6,11 @@ import type { SqliteConnection } from './sqlite-connection.ts';
 
 const inStream = `
 SELECT ${EVENT_COLUMNS} FROM es_events INDEXED BY es_events_stream
-WHERE aggregate_type = ? AND aggregate_id = ? AND version BETWEEN ? AND ?`;
+WHERE aggregate_type = +? AND aggregate_id = +? AND version BETWEEN ? AND ?`;
 /** Parameters: aggregate type and id, first and last version, limit. */
-export const SELECT_FORWARD: string = `${inStream} ORDER BY version LIMIT ?`;
+export const SELECT_FORWARD: string = `${inStream} ORDER BY version LIMIT +?`;
 /** Parameters as of {@link SELECT_FORWARD}. */
-export const SELECT_BACKWARD: string = `${inStream} ORDER BY version DESC LIMIT ?`;
+export const SELECT_BACKWARD: string = `${inStream} ORDER BY version DESC LIMIT +?`;
 
 /** Reads a stream by pages, each a query of its own, so that nothing stays open in between; other work gets its turn before each next page. */
 export async function* readStream(connection: SqliteConnection, query: StreamQuery): AsyncGenerator<readonly EventRecord[], void> {

@@ -6,7 +6,7 @@ import type { SqliteDatabase } from './sqlite-database.ts';
 import { inImmediateTransaction } from './transactions.ts';
 
 /** The step at index i leads from version i to version i + 1. */
-const steps: readonly string[] = [CREATE_EVENTS, CREATE_SNAPSHOTS, CREATE_CHECKPOINTS];
+export const SCHEMA_STEPS: readonly string[] = [CREATE_EVENTS, CREATE_SNAPSHOTS, CREATE_CHECKPOINTS];
 
 /* A table of our own rather than `user_version`, since the file may hold an application's tables and their version too. */
 const createVersionTable = `
@@ -27,35 +27,31 @@ export interface Migration {
  *
  * @throws StorageError with the code `ES_STORAGE_SCHEMA` when newer code has been here; SQLite's own error when the database fails or is busy.
  */
-export function migrate(database: SqliteDatabase): Migration {
+export function migrate(database: SqliteDatabase, steps: readonly string[] = SCHEMA_STEPS): Migration {
   const to = steps.length;
-  if (versionOf(database) === to) return { from: to, to };
+  if (checkedVersion(database, to) === to) return { from: to, to };
   return inImmediateTransaction(database, () => {
-    const from = versionOf(database);
-    if (from > to) throw newerSchema(database, from);
+    const from = checkedVersion(database, to);
     database.exec(createVersionTable);
     const record = database.prepare('INSERT INTO es_schema (version, migrated_at) VALUES (?, ?)');
-    for (const [index, sql] of steps.entries()) {
-      if (index < from) continue;
-      database.exec(sql);
-      record.run(index + 1, new Date().toISOString());
+    for (let version = from + 1; version <= to; version += 1) {
+      database.exec(steps[version - 1] ?? '');
+      record.run(version, new Date().toISOString());
     }
     return { from, to };
   });
 }
 
 /** 0 where there are no tables of ours. */
-function versionOf(database: SqliteDatabase): number {
+function checkedVersion(database: SqliteDatabase, newest: number): number {
   const table = database.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'es_schema'").get();
   if (table === undefined) return 0;
   const row = database.prepare('SELECT max(version) FROM es_schema').raw().get() as readonly [number | bigint | null];
-  return Number(row[0] ?? 0);
-}
-
-function newerSchema(database: SqliteDatabase, found: number): StorageError {
-  return new StorageError(
+  const version = Number(row[0] ?? 0);
+  if (version <= newest) return version;
+  throw new StorageError(
     'ES_STORAGE_SCHEMA',
-    `The tables in ${database.name} have version ${found} of the schema; this release of @es/store-sqlite knows versions up to ${steps.length}. ` +
+    `The tables in ${database.name} have version ${version} of the schema; this release of @es/store-sqlite knows versions up to ${newest}. ` +
       'Nothing was changed. Upgrade @es/store-sqlite, or open a copy of the file from before the upgrade.',
   );
 }

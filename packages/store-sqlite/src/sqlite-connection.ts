@@ -16,9 +16,12 @@ import type { SqliteStatement } from './sqlite-database.ts';
 import { explainFailure, isBusy } from './sqlite-failure.ts';
 import { checkSqliteOptions, type SqliteOptions } from './sqlite-options.ts';
 
+/** Where the stores log, in the hierarchy of loggers. */
+const LOGGER_NAME = 'eventsource.stores.sqlite';
+
 /** What a store does to the database, without how long to wait: that is the connection's. */
 export interface Write<T> {
-  /** All or nothing; runs inside a transaction. */
+  /** Runs inside a transaction, which is undone if it throws. */
   readonly run: () => T;
   readonly rows?: number;
   readonly bytes?: number;
@@ -41,7 +44,7 @@ export class SqliteConnection {
   constructor(component: string, options: SqliteOptions) {
     this.#component = component;
     this.#waitMs = checkSqliteOptions(component, options);
-    this.logger = options.logger ?? getLogger('eventsource.stores.sqlite');
+    this.logger = options.logger ?? getLogger(LOGGER_NAME);
     this.#file = options.path ?? options.database.name;
     try {
       this.#open = OpenDatabase.from(options, this.logger);
@@ -59,6 +62,7 @@ export class SqliteConnection {
   describe(collection: string): StorageDescription {
     return {
       component: this.#component,
+      logger: LOGGER_NAME,
       scope: { name: PACKAGE_NAME, version: PACKAGE_VERSION },
       spanKind: SpanKind.INTERNAL,
       attributes: {
@@ -73,11 +77,6 @@ export class SqliteConnection {
   /** A statement, prepared once a connection. Rows come as arrays. */
   statement(sql: string): SqliteStatement {
     return this.#open.statement(sql);
-  }
-
-  /** Undoes what a part of a transaction wrote if it throws. */
-  inSavepoint<T>(fn: () => T): T {
-    return this.#open.inSavepoint(fn);
   }
 
   /**

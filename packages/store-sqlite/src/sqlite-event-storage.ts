@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import type {
   AllQuery,
   AppendOutcome,
@@ -32,10 +33,12 @@ export class SqliteEventStorage implements EventStorage {
 
   async append(request: AppendRequest, signal?: AbortSignal): Promise<AppendOutcome> {
     const { records } = request;
+    const run = (): AppendOutcome => appendEvents(this.#connection, request, this.#hook);
     const outcome = await this.#connection.write(
       'appendEvents',
       {
-        run: () => appendEvents(this.#connection, request, this.#hook),
+        // The transaction runs in the context of whichever append came first; a hook must see that of its own.
+        run: this.#hook === undefined ? run : AsyncResource.bind(run),
         rows: records.length,
         bytes: records.reduce((sum, { data }) => sum + data.length, 0),
       },

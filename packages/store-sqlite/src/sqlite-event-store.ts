@@ -14,8 +14,8 @@ export type SqliteEventStoreOptions = SqliteOptions &
     readonly pollIntervalMs?: number;
     /**
      * Runs inside the transaction of every append, with its events, before it is committed: what it writes to the same `database` happens
-     * together with the append or not at all. If it throws, that append alone is undone and fails with what was thrown. It is synchronous, is
-     * not called for a repeated append, and runs once more if the transaction has to be tried again.
+     * together with the append or not at all. If it throws, that append alone is undone and fails with what was thrown. It is synchronous, runs
+     * in the context of its append, is not called for a repeated one, and is called once more if the transaction has to be tried again.
      */
     readonly onAppend?: (events: readonly StoredEvent[]) => void;
   };

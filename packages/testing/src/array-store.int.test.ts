@@ -13,6 +13,7 @@ describeEventStore({
     kind: 'CLIENT',
     attributes: { 'db.system.name': 'array', 'db.system': 'array', 'db.namespace': 'tests' },
   },
+  traced: true,
   create: () => {
     const database = new ArrayDatabase();
     return { open: (options) => new BaseEventStore(new ArrayEventStorage(database), options) };

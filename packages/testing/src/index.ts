@@ -4,6 +4,10 @@ export type { CreateStoreFixture, StoreFixture } from './conformance/store-fixtu
 export type { TestRunner } from './conformance/test-runner.ts';
 export { describeEventStore, type EventStoreSuite } from './event-store/describe-event-store.ts';
 export type { PropertyOptions } from './event-store/event-store-case.ts';
+export { type AggregateOutcome, type AggregateScenario, givenAggregate } from './scenario/given-aggregate.ts';
+export { type DeciderOutcome, type DeciderScenario, givenDecider } from './scenario/given-decider.ts';
+export type { DraftFor } from './scenario/scenario-events.ts';
+export type { ErrorMatcher, ScenarioOutcome } from './scenario/scenario-outcome.ts';
 export { describeSnapshotStore, type SnapshotStoreSuite } from './snapshot/describe-snapshot-store.ts';
 export type { RecordedDistribution, RecordedMetric, RecordedPoint } from './telemetry/recorded-metric.ts';
 export type { RecordedAttributes, RecordedLink, RecordedScope, RecordedSpan, RecordedSpanEvent } from './telemetry/recorded-span.ts';

@@ -1,7 +1,7 @@
 import { getLogger, type Logger } from '@es/otel';
 import type { ComponentOptions } from '../component-options.ts';
 import { InvalidArgumentError } from '../errors/argument-error.ts';
-import { hasErrorCode } from '../errors/event-sourcing-error.ts';
+import { hasErrorCode } from '../errors/has-error-code.ts';
 import { StorageError } from '../errors/storage-error.ts';
 import type { AppendResult, EventStore, OperationOptions } from '../event-store/event-store.ts';
 import type { StreamId } from '../event-store/stream-id.ts';

@@ -65,7 +65,7 @@ describe('what a repository tells OpenTelemetry', () => {
     task.rename('y');
     task.rename('z');
     await tasks.save(task);
-    recorder.reset();
+    await recorder.reset();
     await tasks.update('t-1', (loaded) => loaded.complete());
 
     expect(shape().trim().split('\n')).toEqual([
@@ -89,7 +89,7 @@ describe('what a repository tells OpenTelemetry', () => {
   test('a conflict: an error on save and append alike, counted, with its retries', async () => {
     const { tasks } = setUp();
     await tasks.update('t-1', (task) => void task.create('x'), { orCreate: true });
-    recorder.reset();
+    await recorder.reset();
     let raced = false;
     await tasks.update('t-1', async (task) => {
       task.rename('mine');
@@ -135,7 +135,7 @@ describe('what a repository tells OpenTelemetry', () => {
     const first = setUp();
     await first.tasks.update('t-1', (task) => void task.create('x'), { orCreate: true });
     const ofClass = shape();
-    recorder.reset();
+    await recorder.reset();
     const { eventStore, snapshots } = setUp();
     await createCommandHandler({ eventStore, snapshots, decider: taskDecider }).handle('t-1', { do: 'create', title: 'x' });
 

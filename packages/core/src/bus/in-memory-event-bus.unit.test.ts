@@ -92,7 +92,7 @@ describe('delivery', () => {
     });
     await using bus = new InMemoryEventBus();
     const dates: Date[] = [];
-    bus.subscribe(Due, (event) => dates.push(event.data.at as Date), { name: 'h' });
+    bus.subscribe(Due, (event) => dates.push(event.data.at), { name: 'h' });
     await bus.startConsuming();
     await bus.publish([eventOf(Due.create({ at: '2026-05-01T10:00:00.000Z' }))]);
     await bus.whenIdle();

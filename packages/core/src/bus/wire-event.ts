@@ -1,12 +1,11 @@
 import { InvalidArgumentError } from '../errors/argument-error.ts';
-import { EventDataError } from '../errors/event-data-error.ts';
+import { decodeEventData } from '../events/decode-event-data.ts';
 import { deepFreeze } from '../events/deep-freeze.ts';
 import { acceptMetadata, acceptTags } from '../events/draft-event.ts';
 import type { DomainEvent } from '../events/event.ts';
+import { jsonDataOf } from '../events/event-data.ts';
 import type { EventRegistry } from '../events/event-registry.ts';
-import { copyJson } from '../events/json-copy.ts';
 import { isJsonSafe } from '../events/validated-data.ts';
-import { decodeEventData } from './decode-event-data.ts';
 
 /** What a field of the envelope must be, and how to say so. */
 type FieldCheck = readonly [isRight: (value: unknown) => boolean, expected: string];
@@ -48,7 +47,7 @@ export function toWireEvent(event: DomainEvent, registry: EventRegistry): Domain
       `publish takes events as aggregates raise them or stores give them back; one has ${fault}. Nothing was published.`,
     );
   }
-  const wire = pickEnvelope(event, jsonData(event));
+  const wire = pickEnvelope(event, jsonDataOf(event));
   if (registry.has(event.type)) decodeEventData(isJsonSafe(event.data) ? event : wire, registry);
   return wire;
 }
@@ -94,12 +93,4 @@ function pickEnvelope(event: DomainEvent, data: unknown): DomainEvent {
     ...(event.traceparent === undefined ? {} : { traceparent: event.traceparent }),
     ...(event.tracestate === undefined ? {} : { tracestate: event.tracestate }),
   });
-}
-
-function jsonData(event: DomainEvent): unknown {
-  if (isJsonSafe(event.data)) return event.data;
-  const data = event.data ?? {};
-  const { value, issues } = copyJson(data, data);
-  if (issues.length > 0) throw new EventDataError(event.type, event.id, issues);
-  return value;
 }

@@ -10,7 +10,7 @@ import { type AppendCondition, assertAppendCondition, meetsExpectedVersion } fro
 import { decodePages } from './decode-pages.ts';
 import { encodeEvents } from './encode-event.ts';
 import type { EventRecord } from './event-record.ts';
-import type { AppendOutcome, EventStorage } from './event-storage.ts';
+import type { AppendOutcome, EventStorage, StreamPosition } from './event-storage.ts';
 import type {
   AppendResult,
   DecodeOptions,
@@ -22,6 +22,7 @@ import type {
 } from './event-store.ts';
 import { EventStoreTelemetry, type ReadOperation } from './event-store-telemetry.ts';
 import { EventStream } from './event-stream.ts';
+import { FailureLog } from './failure-log.ts';
 import { allQuery, streamQuery } from './read-queries.ts';
 import { assertStreamId, type StreamId } from './stream-id.ts';
 
@@ -36,12 +37,14 @@ export class BaseEventStore implements EventStore {
   readonly #storage: EventStorage;
   readonly #registry: EventRegistry | undefined;
   readonly #telemetry: EventStoreTelemetry;
+  readonly #failures: FailureLog;
   readonly #lifecycle: Lifecycle;
 
   constructor(storage: EventStorage, options: EventStoreOptions = {}) {
     this.#storage = storage;
     this.#registry = options.events === undefined ? undefined : EventRegistry.from(options.events);
     this.#telemetry = new EventStoreTelemetry(storage.description, options);
+    this.#failures = new FailureLog(storage.description, options);
     this.#lifecycle = new Lifecycle(storage.description.component);
   }
 
@@ -51,22 +54,9 @@ export class BaseEventStore implements EventStore {
     condition: AppendCondition,
     options: OperationOptions = {},
   ): Promise<AppendResult> {
-    return this.#telemetry.append(stream, events, condition, async () => {
-      this.#lifecycle.assertOpen('appendEvents', options.signal);
-      assertStreamId(stream, 'appendEvents');
-      assertAppendCondition(condition);
-      const { expectedVersion } = condition;
-      const outcome =
-        events.length === 0
-          ? await this.#checkOnly(stream, condition)
-          : await this.#storage.append(
-              { stream, expectedVersion, records: encodeEvents(stream, events, expectedVersion, this.#registry) },
-              options.signal,
-            );
-      if (outcome.status === 'conflict') throw new ConcurrencyError(stream, expectedVersion, outcome.actualVersion);
-      if (outcome.status === 'id-conflict') throw new EventIdConflictError(stream, outcome.eventId);
-      return outcome;
-    });
+    return this.#telemetry.append(stream, events, condition, () =>
+      this.#failures.watch('appendEvents', { ...stream }, () => this.#append(stream, events, condition, options)),
+    );
   }
 
   getEvents<const Definition extends AnyEventDefinition>(
@@ -127,6 +117,28 @@ export class BaseEventStore implements EventStore {
     return this.close();
   }
 
+  async #append(
+    stream: StreamId,
+    events: readonly EventToAppend[],
+    condition: AppendCondition,
+    { signal }: OperationOptions,
+  ): Promise<{ readonly status: string } & StreamPosition> {
+    this.#lifecycle.assertOpen('appendEvents', signal);
+    assertStreamId(stream, 'appendEvents');
+    assertAppendCondition(condition);
+    const { expectedVersion } = condition;
+    const outcome =
+      events.length === 0
+        ? await this.#checkOnly(stream, condition)
+        : await this.#storage.append(
+            { stream, expectedVersion, records: encodeEvents(stream, events, expectedVersion, this.#registry) },
+            signal,
+          );
+    if (outcome.status === 'conflict') throw new ConcurrencyError(stream, expectedVersion, outcome.actualVersion);
+    if (outcome.status === 'id-conflict') throw new EventIdConflictError(stream, outcome.eventId);
+    return outcome;
+  }
+
   #read(
     method: string,
     operation: ReadOperation,
@@ -139,7 +151,7 @@ export class BaseEventStore implements EventStore {
     return new EventStream(
       this.#telemetry.read(operation, attributes, () => {
         assertOpen();
-        return decodePages(open(), registry, assertOpen);
+        return decodePages(open, registry, assertOpen, (error) => this.#failures.report(method, {}, error));
       }),
     );
   }

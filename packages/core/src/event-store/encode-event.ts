@@ -1,15 +1,13 @@
 import { currentTraceContext } from '@es/otel';
 import { InvalidArgumentError } from '../errors/argument-error.ts';
-import { EventDataError } from '../errors/event-data-error.ts';
 import { acceptMetadata, acceptTags } from '../events/draft-event.ts';
 import type { EventToAppend } from '../events/event.ts';
-import { readData } from '../events/event-data.ts';
+import { jsonDataOf, readData } from '../events/event-data.ts';
 import type { EventRegistry } from '../events/event-registry.ts';
-import type { JsonValue } from '../events/json.ts';
-import { copyJson } from '../events/json-copy.ts';
 import { timeText } from '../events/time-text.ts';
 import { upcastData } from '../events/upcast.ts';
-import { isJsonSafe, isValidatedBy } from '../events/validated-data.ts';
+import { isValidatedBy } from '../events/validated-data.ts';
+import { identifierRule, isIdentifier } from '../identifier.ts';
 import { currentMessageContext } from '../message/message-context.ts';
 import { type ExpectedVersion, exactVersion } from './append-condition.ts';
 import type { NewEventRecord } from './event-record.ts';
@@ -55,7 +53,7 @@ function encode(event: EventToAppend, { message, trace }: Shared): NewEventRecor
     type: event.type,
     schemaVersion: event.schemaVersion,
     occurredAt: timeText(event.occurredAt, event.type),
-    data: dataText(event),
+    data: JSON.stringify(jsonDataOf(event)),
     correlationId,
     causationId: event.causationId ?? message.causationId ?? correlationId,
     actorId: event.actorId ?? message.actorId ?? null,
@@ -67,27 +65,13 @@ function encode(event: EventToAppend, { message, trace }: Shared): NewEventRecor
   };
 }
 
-function dataText(event: EventToAppend): string {
-  if (isJsonSafe(event.data)) return JSON.stringify(event.data);
-  return JSON.stringify(jsonData(event));
-}
-
-/** Data that no definition has made yet, as the JSON that will be stored. */
-function jsonData(event: EventToAppend): JsonValue {
-  const data = event.data ?? {};
-  const { value, issues } = copyJson(data, data);
-  if (issues.length > 0) throw new EventDataError(event.type, event.id, issues);
-  return value;
-}
-
 function assertEnvelope(stream: StreamId, event: EventToAppend, version: number | undefined): void {
-  for (const field of ['id', 'type'] as const) {
+  for (const field of ['id', 'type', 'correlationId', 'causationId', 'actorId', 'tenantId'] as const) {
     const value: unknown = event?.[field];
-    if (typeof value !== 'string' || value === '') {
-      throw new InvalidArgumentError(
-        `Append to ${name(stream)} holds an event without a non-empty string \`${field}\`; make events with their definition's create().`,
-      );
-    }
+    if (isIdentifier(value) || (value === undefined && field !== 'id' && field !== 'type')) continue;
+    throw new InvalidArgumentError(
+      `Append to ${name(stream)} holds an event whose ${field} is ${JSON.stringify(value)} and not ${identifierRule}; make events with their definition's create().`,
+    );
   }
   if (!Number.isSafeInteger(event.schemaVersion) || event.schemaVersion < 1) {
     throw new InvalidArgumentError(
@@ -112,7 +96,7 @@ function assertEnvelope(stream: StreamId, event: EventToAppend, version: number 
 function assertValid(event: EventToAppend, registry: EventRegistry): void {
   const definition = registry.definitionOf(event);
   if (isValidatedBy(event.data, definition)) return;
-  readData(definition, upcastData(definition, { ...event, metadata: event.metadata ?? {} }, jsonData(event)), event.id);
+  readData(definition, upcastData(definition, { ...event, metadata: event.metadata ?? {} }, jsonDataOf(event)), event.id);
 }
 
 function name(stream: StreamId): string {

@@ -52,8 +52,10 @@ export interface AllQuery {
 
 /** What of a storage never changes and goes onto its spans and metrics. */
 export interface StorageDescription {
-  /** Logger name and first word of messages, such as `SqliteEventStore`. */
+  /** First word of its messages, such as `SqliteEventStore`. */
   readonly component: string;
+  /** Where it logs in the hierarchy of loggers, such as `eventsource.stores.sqlite`. */
+  readonly logger: string;
   /** Name and version of the adapter's package: the instrumentation scope. */
   readonly scope: { readonly name: string; readonly version: string };
   /** CLIENT over a network, INTERNAL in process. */

@@ -28,7 +28,7 @@ import {
   type Tracing,
 } from '@es/otel';
 import type { ComponentOptions } from '../component-options.ts';
-import { hasErrorCode } from '../errors/event-sourcing-error.ts';
+import { hasErrorCode } from '../errors/has-error-code.ts';
 import type { EventToAppend } from '../events/event.ts';
 import type { AppendCondition } from './append-condition.ts';
 import type { StorageDescription, StreamPosition } from './event-storage.ts';

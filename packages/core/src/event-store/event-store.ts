@@ -1,4 +1,4 @@
-import type { DomainEvent, EventToAppend, StoredEvent } from '../events/event.ts';
+import type { EventToAppend, StoredEvent } from '../events/event.ts';
 import type { AnyEventDefinition, StoredEventOf } from '../events/event-definition.ts';
 import type { EventRegistry } from '../events/event-registry.ts';
 import type { AppendCondition } from './append-condition.ts';
@@ -106,6 +106,3 @@ export interface EventStore extends AsyncDisposable {
   /** Finishes what is in hand and closes. Calling it again does nothing. */
   close(): Promise<void>;
 }
-
-/** What `publish` and projections take: events as aggregates raise them or stores give them back. */
-export type AnyEvent = DomainEvent | StoredEvent;

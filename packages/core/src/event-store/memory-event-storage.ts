@@ -21,6 +21,7 @@ const nowhere: StreamPosition = { version: 0, position: 0n };
 export class MemoryEventStorage implements EventStorage {
   readonly description: StorageDescription = {
     component: 'InMemoryEventStore',
+    logger: 'eventsource.stores.memory',
     scope: { name: PACKAGE_NAME, version: PACKAGE_VERSION },
     spanKind: SpanKind.INTERNAL,
     attributes: {},

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from '../errors/argument-error.ts';
+import { identifierRule, isIdentifier } from '../identifier.ts';
 
 /** Names a stream: the events of one aggregate. */
 export interface StreamId {
@@ -16,8 +17,8 @@ export interface StreamId {
 export function assertStreamId(stream: StreamId, operation: string): void {
   for (const field of ['aggregateType', 'aggregateId'] as const) {
     const value: unknown = stream?.[field];
-    if (typeof value !== 'string' || value === '') {
-      throw new InvalidArgumentError(`${operation} needs a stream with a non-empty string \`${field}\`; it got ${JSON.stringify(value)}.`);
+    if (!isIdentifier(value)) {
+      throw new InvalidArgumentError(`${operation} needs a stream whose ${field} is ${identifierRule}; it got ${JSON.stringify(value)}.`);
     }
   }
 }

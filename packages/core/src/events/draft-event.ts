@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from '../errors/argument-error.ts';
 import { EventDataError } from '../errors/event-data-error.ts';
+import { identifierRule, isIdentifier } from '../identifier.ts';
 import type { EventDraft } from './event.ts';
 import { acceptData } from './event-data.ts';
 import type { AnyEventDefinition, EventDraftOptions } from './event-definition.ts';
@@ -51,8 +52,8 @@ export function acceptMetadata(type: string, eventId: string, metadata: JsonObje
 /** A frozen copy of tags without doubles. */
 export function acceptTags(tags: readonly string[], type: string): readonly string[] {
   for (const tag of tags) {
-    if (typeof tag !== 'string' || tag === '')
-      throw new InvalidArgumentError(`The tags of a ${type} event must be non-empty strings; one is ${JSON.stringify(tag)}.`);
+    if (!isIdentifier(tag))
+      throw new InvalidArgumentError(`Each tag of a ${type} event must be ${identifierRule}; one is ${JSON.stringify(tag)}.`);
   }
   return Object.freeze([...new Set(tags)]);
 }

@@ -3,6 +3,7 @@ import { deepFreeze } from './deep-freeze.ts';
 import type { AnyEventDefinition } from './event-definition.ts';
 import { copyJson } from './json-copy.ts';
 import { type SchemaVerdict, validateWith } from './schema.ts';
+import { isJsonSafe } from './validated-data.ts';
 
 const noData = Object.freeze({});
 
@@ -44,6 +45,19 @@ export function acceptData(definition: AnyEventDefinition, input: unknown, event
 export function readData(definition: AnyEventDefinition, json: unknown, eventId: string): unknown {
   if (definition.schema === undefined) return acceptNoData(definition, json, eventId);
   return deepFreeze(verdict(definition, validateWith(definition.schema, json), eventId));
+}
+
+/**
+ * The data of an event as the JSON that is stored or sent.
+ *
+ * @throws EventDataError when no definition has made it and it has no JSON form.
+ */
+export function jsonDataOf(event: { readonly id: string; readonly type: string; readonly data: unknown }): unknown {
+  if (isJsonSafe(event.data)) return event.data;
+  const data = event.data === undefined ? {} : event.data;
+  const { value, issues } = copyJson(data, data);
+  if (issues.length > 0) throw new EventDataError(event.type, event.id, issues);
+  return value;
 }
 
 function acceptNoData(definition: AnyEventDefinition, input: unknown, eventId: string | undefined): unknown {

@@ -15,11 +15,6 @@ export interface EventDraftOptions {
   readonly tags?: readonly string[];
 }
 
-/** The data to hand over for a schema, if any: its input type. */
-export type SchemaInput<Schema extends StandardSchemaV1 | undefined> = Schema extends StandardSchemaV1
-  ? StandardSchemaV1.InferInput<Schema>
-  : NoData;
-
 /** The data that events carry for a schema, if any: its output type. */
 export type SchemaOutput<Schema extends StandardSchemaV1 | undefined> = Schema extends StandardSchemaV1
   ? StandardSchemaV1.InferOutput<Schema>

@@ -59,16 +59,15 @@ class Copier {
 
   #object(value: object, reference: unknown, path: string, depth: number): JsonValue {
     if (depth >= maximumDepth) return this.#issue(path, `is nested deeper than ${maximumDepth} levels, or contains itself`);
-    if ('toJSON' in value && typeof value.toJSON === 'function') {
+    if (hasJsonForm(value)) {
       this.same = false;
-      return this.#converted(value.toJSON(''), path, depth);
+      return this.#converted(value.toJSON(), path, depth);
     }
     if (Array.isArray(value)) return this.#array(value, reference, path, depth);
     const prototype: unknown = Object.getPrototypeOf(value);
     if (prototype !== null && prototype !== Object.prototype && Object.getPrototypeOf(prototype) !== null) {
       return this.#issue(path, `an instance of ${value.constructor?.name ?? 'a class'} is not JSON; store a plain object`);
     }
-    if (value instanceof Map || value instanceof Set) return this.#issue(path, 'a Map or Set is not JSON; store an object or an array');
     return this.#record(value, reference, path, depth);
   }
 
@@ -105,6 +104,10 @@ class Copier {
     this.issues.push({ path, message });
     return null;
   }
+}
+
+function hasJsonForm(value: object): value is { toJSON(): unknown } {
+  return 'toJSON' in value && typeof value.toJSON === 'function';
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -20,6 +20,7 @@ import type { ComponentOptions } from '../component-options.ts';
 import { InvalidArgumentError } from '../errors/argument-error.ts';
 import { SnapshotError } from '../errors/snapshot-error.ts';
 import type { OperationOptions } from '../event-store/event-store.ts';
+import { FailureLog } from '../event-store/failure-log.ts';
 import { assertStreamId, type StreamId } from '../event-store/stream-id.ts';
 import type { JsonValue } from '../events/json.ts';
 import { copyJson } from '../events/json-copy.ts';
@@ -32,6 +33,7 @@ export class BaseSnapshotStore implements SnapshotStore {
   readonly #storage: SnapshotStorage;
   readonly #tracing: Tracing;
   readonly #metrics: Metrics;
+  readonly #failures: FailureLog;
   readonly #lifecycle: Lifecycle;
 
   constructor(storage: SnapshotStorage, options: ComponentOptions = {}) {
@@ -39,6 +41,7 @@ export class BaseSnapshotStore implements SnapshotStore {
     this.#storage = storage;
     this.#tracing = createTracing(scope.name, { enabled: options.tracing ?? true, version: scope.version });
     this.#metrics = createMetrics(scope.name, { enabled: options.metrics ?? true, version: scope.version });
+    this.#failures = new FailureLog(storage.description, options);
     this.#lifecycle = new Lifecycle(component);
   }
 
@@ -78,17 +81,18 @@ export class BaseSnapshotStore implements SnapshotStore {
     const { spanKind, attributes, statusCodeOf } = this.#storage.description;
     const hasDatabase = attributes[ATTR_DB_SYSTEM_NAME] !== undefined;
     const fixed = (): Attributes => (hasDatabase ? { ...attributes, ...operationAttributes(operation, attributes) } : attributes);
-    const checked = async (span?: Span): Promise<T> => {
-      this.#lifecycle.assertOpen(operation, options.signal);
-      assertStreamId(stream, `snapshot ${operation}`);
-      try {
-        return await fn(span);
-      } catch (error) {
-        const code = statusCodeOf?.(error);
-        if (code !== undefined) span?.setAttribute(ATTR_DB_RESPONSE_STATUS_CODE, code);
-        throw error;
-      }
-    };
+    const checked = (span?: Span): Promise<T> =>
+      this.#failures.watch(operation, { ...stream }, async () => {
+        this.#lifecycle.assertOpen(operation, options.signal);
+        assertStreamId(stream, `snapshot ${operation}`);
+        try {
+          return await fn(span);
+        } catch (error) {
+          const code = statusCodeOf?.(error);
+          if (code !== undefined) span?.setAttribute(ATTR_DB_RESPONSE_STATUS_CODE, code);
+          throw error;
+        }
+      });
     return this.#tracing.span(
       `eventsource.snapshot.${operation}`,
       () => ({ ...fixed(), [ATTR_AGGREGATE_TYPE]: stream?.aggregateType, [ATTR_AGGREGATE_ID]: stream?.aggregateId }),

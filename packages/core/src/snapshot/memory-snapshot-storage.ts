@@ -8,6 +8,7 @@ import type { SnapshotRecord, SnapshotStorage } from './snapshot-storage.ts';
 export class MemorySnapshotStorage implements SnapshotStorage {
   readonly description: StorageDescription = {
     component: 'InMemorySnapshotStore',
+    logger: 'eventsource.stores.memory',
     scope: { name: PACKAGE_NAME, version: PACKAGE_VERSION },
     spanKind: SpanKind.INTERNAL,
     attributes: {},

@@ -8,6 +8,7 @@ import {
   type SpanStatus,
   SpanStatusCode,
 } from '@opentelemetry/api';
+import { ATTR_ERROR_TYPE } from '../attributes.ts';
 import type { Branch, EndedSpan, SpanNode } from './span-tree.ts';
 
 const MAX_VALUE_LENGTH = 80;
@@ -25,6 +26,12 @@ export interface BranchFormat {
   readonly colors: boolean;
 }
 
+/** What the lines above a span already say. */
+interface Above {
+  readonly attributes: ReadonlySet<string>;
+  readonly message?: string | undefined;
+}
+
 type Style = 'bold' | 'dim' | 'red';
 type Paint = (style: Style, text: string) => string;
 
@@ -32,11 +39,14 @@ type Paint = (style: Style, text: string) => string;
 export function formatBranch(branch: Branch, format: BranchFormat): string {
   const paint: Paint = (style, text) => (format.colors && text !== '' ? styleText(style, text, { validateStream: false }) : text);
   const lines = [heading(branch, paint)];
-  const open: { node: SpanNode; indent: string; connector: string; childIndent: string }[] = [
-    { node: branch.top, indent: '', connector: '', childIndent: '' },
+  const open: { node: SpanNode; above: Above; indent: string; connector: string; childIndent: string }[] = [
+    { node: branch.top, above: { attributes: new Set() }, indent: '', connector: '', childIndent: '' },
   ];
   for (let line = open.pop(); line !== undefined; line = open.pop()) {
-    lines.push(paint('dim', line.indent + line.connector) + describe(line.node.span, format, paint));
+    const { span } = line.node;
+    const attributes = chosenAttributes(span.attributes, format.attributes).filter((text) => !line.above.attributes.has(text));
+    lines.push(paint('dim', line.indent + line.connector) + describe(span, attributes, line.above, paint));
+    const above: Above = { attributes: new Set([...line.above.attributes, ...attributes]), message: span.status.message };
     const indent = (line.indent + line.childIndent).slice(-MAX_INDENT_LENGTH);
     const last = line.node.children.length - 1;
     // Backwards, because the stack gives them out from its end.
@@ -44,7 +54,7 @@ export function formatBranch(branch: Branch, format: BranchFormat): string {
       const node = line.node.children[index];
       if (node === undefined) continue;
       const isLast = index === last;
-      open.push({ node, indent, connector: isLast ? '└─ ' : '├─ ', childIndent: isLast ? '   ' : '│  ' });
+      open.push({ node, above, indent, connector: isLast ? '└─ ' : '├─ ', childIndent: isLast ? '   ' : '│  ' });
     }
   }
   return `${lines.join('\n')}\n`;
@@ -62,11 +72,11 @@ function heading({ place, top }: Branch, paint: Paint): string {
   return paint('dim', `trace ${top.span.spanContext().traceId}${notes[place]}`);
 }
 
-function describe(span: EndedSpan, format: BranchFormat, paint: Paint): string {
+/** What a span has in common with those above it is not said again: an aggregate's id, or the failure that came up through them. */
+function describe(span: EndedSpan, attributes: readonly string[], above: Above, paint: Paint): string {
   const parts = [paint('bold', printable(span.name)), milliseconds(span.duration)];
   if (span.kind !== SpanKind.INTERNAL) parts.push(SpanKind[span.kind]);
-  if (span.status.code === SpanStatusCode.ERROR) parts.push(paint('red', `✗ ${message(span.status)}`));
-  const attributes = chosenAttributes(span.attributes, format.attributes);
+  if (span.status.code === SpanStatusCode.ERROR) parts.push(paint('red', `✗ ${failure(span, above)}`));
   if (attributes.length > 0) parts.push(paint('dim', attributes.join(' ')));
   if (span.links.length > 0) parts.push(paint('dim', formatLinks(span.links)));
   return parts.join('  ');
@@ -89,6 +99,12 @@ function formatValue(value: AttributeValue): string {
   const text = Array.isArray(value) ? `[${value.map((item) => String(item)).join(', ')}]` : String(value);
   const short = shorten(text, MAX_VALUE_LENGTH);
   return typeof value === 'string' && (short === '' || /[\s"]/.test(short)) ? printable(JSON.stringify(short)) : printable(short);
+}
+
+function failure({ status, attributes }: EndedSpan, above: Above): string {
+  const type = attributes[ATTR_ERROR_TYPE];
+  const isKnown = status.message !== undefined && status.message === above.message && typeof type === 'string';
+  return isKnown ? printable(type) : message(status);
 }
 
 /** A message may have several lines; the tree has one for each span. */

@@ -44,6 +44,22 @@ describe('a branch in text', () => {
     expect(orphan && formatBranch(orphan, { attributes: [], colors: false })).toContain('(its parent open.... has not ended here)\n');
   });
 
+  it('does not say again what a line above says: attributes and the failure that came up through the spans', () => {
+    const status = { code: SpanStatusCode.ERROR, message: 'expected version 1' };
+    const failed = { 'eventsource.aggregate.id': 't-1', 'error.type': 'ES_CONCURRENCY' };
+    const text = format(
+      [
+        { id: 'append', parent: 'save', start: 1, status, attributes: { ...failed, 'db.system.name': 'sqlite' } },
+        { id: 'save', status, attributes: failed },
+      ],
+      ['eventsource.*', 'db.system.name'],
+    );
+    expect(text.split('\n').slice(1, 3)).toEqual([
+      'save  1.00 ms  ✗ expected version 1  aggregate.id=t-1',
+      '└─ append  1.00 ms  ✗ ES_CONCURRENCY  db.system.name=sqlite',
+    ]);
+  });
+
   it('gives durations in milliseconds, with fewer decimals the longer they are', () => {
     expect(line({ duration: 0.0123 })).toBe('work  0.01 ms');
     expect(line({ duration: 45.67 })).toBe('work  45.7 ms');

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
 import { hasErrorCode } from '@es/core';
 
 /** Expects a promise to reject with an error of a stable code. Returns the error, to look at what else it says. */
@@ -21,6 +22,14 @@ export function sameItems(actual: readonly unknown[], expected: readonly unknown
   const index = expected.findIndex((item, place) => !Object.is(item, actual[place]));
   if (index >= 0)
     assert.fail(`${what}: item ${index} of ${expected.length} should be ${String(expected[index])}, but is ${String(actual[index])}`);
+  assert.equal(actual.length, expected.length, `length of ${what}`);
+}
+
+/** Expects two long lists to hold deeply equal items; shows the first that differs. */
+export function equalItems(actual: readonly unknown[], expected: readonly unknown[], what = 'the list'): void {
+  for (const [index, item] of expected.entries()) {
+    if (!isDeepStrictEqual(actual[index], item)) assert.deepEqual(actual[index], item, `item ${index} of ${what}`);
+  }
   assert.equal(actual.length, expected.length, `length of ${what}`);
 }
 

@@ -6,7 +6,7 @@ import type { TelemetryRecorder } from '../telemetry/telemetry-recorder.ts';
 import type { ExpectedTelemetry } from './expected-telemetry.ts';
 
 /** Whether spans and metrics are those of a database. */
-export function hasDatabase(expected: ExpectedTelemetry): boolean {
+function hasDatabase(expected: ExpectedTelemetry): boolean {
   return expected.attributes?.[ATTR_DB_SYSTEM_NAME] !== undefined;
 }
 

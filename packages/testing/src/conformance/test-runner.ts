@@ -3,8 +3,8 @@ export interface TestRunner {
   readonly describe: (name: string, define: () => void) => unknown;
   readonly test: (name: string, run: (...context: unknown[]) => Promise<void>) => unknown;
   /**
-   * Shows a test that can't apply, with the reason. Left out, the test itself calls `skip(reason)` on the context that the runner hands to it, as
-   * vitest and node:test do. With Jest: `(name, reason) => test.skip(`${name} (${reason})`, () => {})`.
+   * Shows a test that can't apply, with the reason. Left out, the test itself calls `skip(reason)` on the context that the runner hands to
+   * it, as vitest and node:test do. With Jest: `(name, reason) => test.skip(`${name} (${reason})`, () => {})`.
    */
   readonly skip?: (name: string, reason: string) => unknown;
 }

@@ -33,6 +33,7 @@ export class ArrayDatabase {
 export class ArrayEventStorage implements EventStorage {
   readonly description: StorageDescription = {
     component: 'ArrayEventStore',
+    logger: 'eventsource.stores.array',
     scope: { name: 'array-event-store', version: '1.2.3' },
     spanKind: SpanKind.CLIENT,
     attributes: { 'db.system.name': 'array', 'db.system': 'array', 'db.namespace': 'tests' },
@@ -84,8 +85,8 @@ export class ArrayEventStorage implements EventStorage {
     });
   }
 
-  async close(): Promise<void> {
-    await undefined;
+  close(): Promise<void> {
+    return Promise.resolve();
   }
 
   protected *pages(records: readonly EventRecord[]): Generator<readonly EventRecord[], void> {

@@ -20,8 +20,8 @@ export interface EventStoreSuite {
   /** Makes a new, empty place for data; called once for every case. */
   readonly create: CreateStoreFixture<EventStore, EventStoreOptions>;
   /**
-   * `true`: every case under a registered SDK, with tracing and metrics on, and the cases about telemetry. `false`: every case without an SDK, tracing
-   * and metrics off. Default: both, one after the other, to prove that telemetry changes nothing.
+   * `true`: every case under a registered SDK, with tracing and metrics on, and the cases about telemetry. `false`: every case without an
+   * SDK, tracing and metrics off. Default: both, one after the other, to prove that telemetry changes nothing.
    */
   readonly traced?: boolean;
   /** How the property-based cases run. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { race } from '../conformance/expectations.ts';
+import { equalItems, race } from '../conformance/expectations.ts';
 import type { EventStoreCase } from './event-store-case.ts';
 import { anEvent, anyVersion, aStream, newStream, range, readStream, someEvents } from './sample-events.ts';
 
@@ -17,8 +17,8 @@ export const durability: readonly EventStoreCase[] = [
       const [log, events, head] = [await store.readAll().toArray(), await readStream(store, stream), await store.getHeadPosition()];
       await store.close();
       const later = await open();
-      assert.deepEqual(await later.readAll().toArray(), log);
-      assert.deepEqual(await readStream(later, stream), events);
+      equalItems(await later.readAll().toArray(), log, 'the log');
+      equalItems(await readStream(later, stream), events, 'the stream');
       assert.equal(await later.getHeadPosition(), head);
     },
   },
@@ -26,6 +26,7 @@ export const durability: readonly EventStoreCase[] = [
     name: 'a store that is opened later goes on where the earlier one ended: versions, positions, known ids',
     needs: 'durable',
     run: async ({ store, open }) => {
+      await newStream(store, 1);
       const stream = aStream();
       const events = someEvents(3);
       const first = await store.appendEvents(stream, events, { expectedVersion: 'no-stream' });

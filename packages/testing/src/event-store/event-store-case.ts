@@ -7,6 +7,11 @@ import type { StoreSetting } from '../conformance/store-fixture.ts';
 export interface PropertyOptions {
   /** Number of random histories; default 25. */
   readonly runs?: number;
+  /**
+   * When to be content with the histories run so far, and when to stop looking for a shorter one that fails, in milliseconds; default
+   * 20,000.
+   */
+  readonly limitMs?: number;
   /** Seed that a failure printed, to see it again; default: another one every time. */
   readonly seed?: number;
 }

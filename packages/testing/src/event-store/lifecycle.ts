@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { EventStore, EventStoreOptions } from '@es/core';
+import type { EventStore, EventStoreOptions, OperationOptions } from '@es/core';
 import { allHaveCode, race, rejectsWith } from '../conformance/expectations.ts';
 import { lifecycleTraits, type Operation } from '../conformance/lifecycle-traits.ts';
 import type { EventStoreCase } from './event-store-case.ts';
@@ -16,13 +16,12 @@ const operations: readonly Operation<EventStore>[] = [
   { name: 'waitForEvents', run: (store, options) => store.waitForEvents(0n, { ...options, timeoutMs: 0 }) },
 ];
 
-/** A read of many pages that is begun, interrupted, and then read to what it takes for its end. */
-async function interrupted(store: EventStore, options: { signal?: AbortSignal }, interrupt: () => Promise<void> | void): Promise<void> {
-  let interruptedAt = 0;
-  for await (const event of store.readAll(options)) {
-    if (interruptedAt === 0) await interrupt();
-    interruptedAt = event.version;
-  }
+/** Begins a read of many pages, interrupts it, and reads on to what it takes for its end. */
+async function readInterrupted(store: EventStore, options: OperationOptions, interrupt: () => Promise<void> | void): Promise<void> {
+  const events = store.readAll(options)[Symbol.asyncIterator]();
+  await events.next();
+  await interrupt();
+  for (let done = false; !done; ) done = (await events.next()).done === true;
 }
 
 export const lifecycle: readonly EventStoreCase[] = [
@@ -41,7 +40,7 @@ export const lifecycle: readonly EventStoreCase[] = [
       const controller = new AbortController();
       await rejectsWith(
         'ES_ABORTED',
-        interrupted(store, { signal: controller.signal }, () => controller.abort()),
+        readInterrupted(store, { signal: controller.signal }, () => controller.abort()),
       );
     },
   },
@@ -51,7 +50,7 @@ export const lifecycle: readonly EventStoreCase[] = [
       for (const count of [2_000, 2_000]) await newStream(store, count);
       await rejectsWith(
         'ES_CLOSED',
-        interrupted(store, {}, () => store.close()),
+        readInterrupted(store, {}, () => store.close()),
       );
     },
   },

@@ -4,6 +4,7 @@ import { ModelRun } from './model-run.ts';
 import { type RandomStep, randomHistory } from './random-history.ts';
 
 const defaultRuns = 25;
+const defaultLimitMs = 20_000;
 
 async function sameAsModel({ store, properties }: EventStoreSetting, withTags: boolean): Promise<void> {
   const behavesAlike = async (history: readonly RandomStep[]): Promise<void> => {
@@ -11,9 +12,13 @@ async function sameAsModel({ store, properties }: EventStoreSetting, withTags: b
     for (const step of history) await run.step(step);
     await run.end();
   };
-  const { runs = defaultRuns, seed } = properties;
-  // A failure prints the seed and the shortest history that fails.
-  await fc.assert(fc.asyncProperty(randomHistory({ withTags }), behavesAlike), { numRuns: runs, ...(seed === undefined ? {} : { seed }) });
+  const { runs = defaultRuns, seed, limitMs = defaultLimitMs } = properties;
+  // A failure prints the seed and the shortest history found that fails.
+  await fc.assert(fc.asyncProperty(randomHistory({ withTags }), behavesAlike), {
+    numRuns: runs,
+    interruptAfterTimeLimit: limitMs,
+    ...(seed === undefined ? {} : { seed }),
+  });
 }
 
 export const modelComparison: readonly EventStoreCase[] = [

@@ -7,6 +7,7 @@ import { anyVersion, aStream, idsOf, newStream, range, readStream, someEvents } 
 async function allAnswersAgree(stores: readonly EventStore[]): Promise<void> {
   const [store] = stores;
   assert.ok(store);
+  await newStream(store, 1);
   for (const expectedVersion of ['no-stream', 0, 'any'] as const) {
     const stream = aStream();
     const events = someEvents(3);

@@ -75,6 +75,7 @@ export const retriedAppend: readonly EventStoreCase[] = [
     name: 'a repeated append is recognised through another connection',
     needs: 'multipleConnections',
     run: async ({ store, open }) => {
+      await newStream(store, 1);
       const stream = aStream();
       const events = someEvents(2);
       const first = await store.appendEvents(stream, events, { expectedVersion: 'no-stream' });

@@ -32,10 +32,12 @@ export async function newStream(store: EventStore, count: number, stream: Stream
   return stream;
 }
 
+/** The ids of events, in their order. */
 export function idsOf(events: readonly { readonly id: string }[]): string[] {
   return events.map((event) => event.id);
 }
 
+/** The versions of events, in their order. */
 export function versionsOf(events: readonly StoredEvent[]): number[] {
   return events.map((event) => event.version);
 }

@@ -60,7 +60,7 @@ export const waitForEvents: readonly EventStoreCase[] = [
     name: 'waitForEvents ends with an AbortedError when its signal is aborted meanwhile',
     run: async ({ store }) => {
       const controller = new AbortController();
-      const waiting = store.waitForEvents(0n, { signal: controller.signal });
+      const waiting = store.waitForEvents(0n, { signal: controller.signal, timeoutMs: deadlineMs });
       const reason = new Error('enough');
       controller.abort(reason);
       const error = await rejectsWith('ES_ABORTED', waiting);
@@ -70,7 +70,7 @@ export const waitForEvents: readonly EventStoreCase[] = [
   {
     name: 'waitForEvents ends with a ClosedError when the store is closed meanwhile',
     run: async ({ store }) => {
-      const waiting = rejectsWith('ES_CLOSED', store.waitForEvents(0n));
+      const waiting = rejectsWith('ES_CLOSED', store.waitForEvents(0n, { timeoutMs: deadlineMs }));
       await store.close();
       await waiting;
     },

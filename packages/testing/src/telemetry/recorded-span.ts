@@ -1,4 +1,4 @@
-import { type AttributeValue, type SpanContext, SpanKind, SpanStatusCode, TraceFlags } from '@opentelemetry/api';
+import { type SpanContext, SpanKind, SpanStatusCode, TraceFlags } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 
 /** Who made a span or metric: name and version of the instrumented package, and the semantic conventions that it follows. */
@@ -9,7 +9,7 @@ export interface RecordedScope {
 }
 
 /** Attributes as they stood when the span ended. */
-export type RecordedAttributes = Readonly<Record<string, AttributeValue | undefined>>;
+export type RecordedAttributes = Readonly<Record<string, unknown>>;
 
 /** A link from a span to another one. */
 export interface RecordedLink {

@@ -26,8 +26,8 @@ export function spanTrees(spans: readonly RecordedSpan[]): SpanTree[] {
 }
 
 /**
- * Writes trees one span a line, children indented by two blanks: the name, the kind unless it is INTERNAL, the attributes that were asked for, and
- * `ERROR` with the error's type where the span failed.
+ * Writes trees one span a line, children indented by two blanks: the name, the kind unless it is INTERNAL, the attributes that were asked
+ * for, and `ERROR` with the error's type where the span failed.
  */
 export function treeText(trees: readonly SpanTree[], options: TreeTextOptions = {}): string {
   return trees.flatMap((tree) => lines(tree, options, '')).join('\n');

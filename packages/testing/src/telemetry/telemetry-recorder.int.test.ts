@@ -159,10 +159,14 @@ describe('a telemetry recorder', () => {
     const recorder = start();
     const { metrics: api } = await import('@opentelemetry/api');
     const meter = api.getMeter('shop');
-    meter.createUpDownCounter('in.use').add(3);
+    const inUse = meter.createUpDownCounter('in.use');
+    inUse.add(3);
     meter.createObservableGauge('lag').addCallback((result) => result.observe(7));
     expect(await recorder.metric('in.use')).toMatchObject({ kind: 'up-down-counter', points: [{ value: 3 }] });
     expect(await recorder.metric('lag')).toMatchObject({ kind: 'gauge', points: [{ value: 7 }] });
+    inUse.add(-1);
+    expect(await recorder.metric('in.use')).toMatchObject({ points: [{ value: 2 }] });
+    expect(await recorder.metric('lag')).toMatchObject({ points: [{ value: 7 }] });
   });
 
   it('forgets everything when it is reset, and goes on recording with the same instruments', async () => {

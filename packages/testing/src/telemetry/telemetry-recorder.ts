@@ -16,8 +16,8 @@ export interface TelemetryRecorderOptions {
 }
 
 /**
- * Registers an OpenTelemetry SDK that keeps everything in memory, for assertions: tracer and meter provider, context manager, and propagators for W3C
- * trace context and baggage. Works under any test runner.
+ * Registers an OpenTelemetry SDK that keeps everything in memory, for assertions: tracer and meter provider, context manager, and
+ * propagators for W3C trace context and baggage. Works under any test runner.
  *
  * @throws Error when an SDK is registered in this process already.
  */
@@ -76,7 +76,10 @@ export class TelemetryRecorder implements Disposable {
     return spanTrees(this.spans());
   }
 
-  /** The tree as text, to compare with what is expected: one line a span, with kind (unless INTERNAL), chosen attributes, and `ERROR` with its type. */
+  /**
+   * The tree as text, to compare with what is expected: one line a span, with kind (unless INTERNAL), chosen attributes, and `ERROR` with
+   * its type.
+   */
   treeText(options: TreeTextOptions = {}): string {
     return treeText(this.tree(), options);
   }
