@@ -32,7 +32,7 @@ export function selectNextOf(names: SqlNames, filter: FilterName): Statement {
 }
 
 /** Of the events at some positions, those that pass every filter. A filter that is NULL lets everything through. */
-export function selectMatching({ schema }: SqlNames): Statement {
+function selectMatching({ schema }: SqlNames): Statement {
   return {
     name: 'es_matching',
     text: `SELECT ${columns} FROM ${schema}.events
