@@ -45,7 +45,7 @@ for (const { summaryFile } of planned) rmSync(summaryFile, { force: true });
 // Servers that tests start stay up from one package to the next, and go down after the last.
 const hold = join(root, 'services', 'src', 'hold.ts');
 /** @type {() => Promise<void>} */
-const letGo = existsSync(hold) ? (await import(pathToFileURL(hold).href)).holdServices() : async () => {};
+const letGo = existsSync(hold) ? (await import(pathToFileURL(hold).href)).holdServices() : () => Promise.resolve();
 const run = turboTest(['--continue=always', '--concurrency=2', '--output-logs=new-only'], 'inherit');
 await letGo();
 

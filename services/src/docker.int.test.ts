@@ -115,7 +115,7 @@ describe("this machine's programs are used", () => {
     ['when Compose is of version 1', { compose: 'echo 1.29.2' }],
   ])('%s', async (_, behaviour) => {
     const { workplace, service, calls } = withStandIn(behaviour);
-    vi.stubEnv('PATH', join(workplace.folder, 'bin') + delimiter + '/usr/bin:/bin');
+    vi.stubEnv('PATH', [join(workplace.folder, 'bin'), '/usr/bin', '/bin'].join(delimiter));
     expect(await bringUp(workplace, service, { keep: true })).toMatchObject({ engine: 'native' });
     expect(calls()).toEqual([]);
   });
