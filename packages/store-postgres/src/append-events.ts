@@ -76,7 +76,7 @@ export class EventAppender {
       if (appended[index]) position -= BigInt(requests[index]?.records.length ?? 0);
     }
     return Promise.all(
-      requests.map((request, index): Promise<BatchOutcome> | BatchOutcome => {
+      requests.map(async (request, index): Promise<BatchOutcome> => {
         const version = before[index] ?? 0;
         if (appended[index]) return { status: 'appended', version: version + request.records.length, position: positions[index] ?? 0n };
         if (verdictOf[index] === REFUSED)

@@ -58,7 +58,10 @@ export class AppendQueue {
   #flush(): void {
     if (this.#isBusy || this.#waiting.length === 0) return;
     this.#isBusy = true;
-    void this.#run(this.#takeBatch());
+    const batch = this.#takeBatch();
+    const run = (): Promise<void> => this.#run(batch);
+    // Whatever instruments the driver sees the first append's context, not that of the batch before.
+    void (batch[0]?.inContext(run) ?? run());
   }
 
   #takeBatch(): readonly PendingAppend[] {

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { AbortedError, type AppendOutcome, type AppendRequest } from '@es/core';
 import { sizeOf } from './append-batch.ts';
 
@@ -8,6 +9,7 @@ export class PendingAppend {
   /** Until when it waits for its stream, on the clock of `performance.now()`. */
   readonly deadline: number;
   readonly promise: Promise<AppendOutcome>;
+  readonly #context = new AsyncResource('PendingAppend');
   readonly #settled: PromiseWithResolvers<AppendOutcome> = Promise.withResolvers();
   #stopListening: (() => void) | undefined;
   /** How often its stream was held by someone else. */
@@ -26,6 +28,11 @@ export class PendingAppend {
     };
     signal.addEventListener('abort', abort, { once: true });
     this.#stopListening = () => signal.removeEventListener('abort', abort);
+  }
+
+  /** Runs something in the asynchronous context of the caller, whose trace it then belongs to. */
+  inContext<T>(fn: () => T): T {
+    return this.#context.runInAsyncScope(fn);
   }
 
   /** Only the first end counts. */

@@ -62,7 +62,9 @@ export class PostgresConnection {
     this.#server = serverOf(this.#pool);
     // A pool without a listener would end the process when a connection breaks that nobody uses; the pool replaces it by itself.
     // Its message alone, since pg hangs the whole connection on it.
-    this.#onIdleError = (error) => this.logger.warn({ reason: error.message, server: this.#server.text }, 'an idle connection was lost');
+    this.#onIdleError = ({ message: reason }) => {
+      if (!this.#isClosed) this.logger.warn({ reason, server: this.#server.text }, 'an idle connection was lost');
+    };
     this.#pool.on('error', this.#onIdleError);
   }
 
@@ -136,8 +138,9 @@ export class PostgresConnection {
   async close(): Promise<void> {
     this.#isClosed = true;
     await Promise.allSettled([...this.#inHand]);
+    // A pool has ended before its connections have: a server that goes away just then must not end the process, so our listener stays.
     if (this.#isOwn) await this.#pool.end();
-    this.#pool.removeListener('error', this.#onIdleError);
+    else this.#pool.removeListener('error', this.#onIdleError);
   }
 
   /** An error of the database, in words. */

@@ -31,8 +31,8 @@ export function serverOf(pool: PostgresPool): PostgresServer {
 /** Tells whether OpenTelemetry's instrumentation of pg makes a span for each query already. */
 export function isInstrumented(pool: PostgresPool): boolean {
   const { query } = Client.prototype;
-  const own = 'Client' in pool && typeof pool.Client === 'function' ? pool.Client.prototype?.query : undefined;
-  return isWrapped(query) || isWrapped(own);
+  const own: unknown = 'Client' in pool && typeof pool.Client === 'function' ? pool.Client.prototype : undefined;
+  return isWrapped(query) || (typeof own === 'object' && own !== null && 'query' in own && isWrapped(own.query));
 }
 
 /** Instrumentations leave a mark on what they wrap. */
