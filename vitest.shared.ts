@@ -19,8 +19,8 @@ const decorators = {
 /** The configuration that every package's tests share: they run on the sources, so that no build is needed. */
 const shared: ViteUserConfig = defineConfig({
   plugins: [decorators],
-  resolve: { conditions: ['@es/source', 'node', 'import', 'module', 'default'] },
-  ssr: { resolve: { conditions: ['@es/source', 'node', 'import', 'module', 'default'] } },
+  resolve: { conditions: ['@es/source', 'node', 'module', 'default'] },
+  ssr: { resolve: { conditions: ['@es/source', 'node', 'module', 'default'] } },
   test: {
     include: ['src/**/*.{unit,int,e2e}.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],

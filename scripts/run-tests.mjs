@@ -8,7 +8,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /** @typedef {{ passed: number, failed: number, skipped: { name: string, reason: string }[] }} Summary As vitest.reporter.ts writes it. */
 
@@ -42,7 +42,12 @@ const planned = JSON.parse(plan.stdout)
   }));
 for (const { summaryFile } of planned) rmSync(summaryFile, { force: true });
 
+// Servers that tests start stay up from one package to the next, and go down after the last.
+const hold = join(root, 'services', 'src', 'hold.ts');
+/** @type {() => Promise<void>} */
+const letGo = existsSync(hold) ? (await import(pathToFileURL(hold).href)).holdServices() : () => Promise.resolve();
 const run = turboTest(['--continue=always', '--concurrency=2', '--output-logs=new-only'], 'inherit');
+await letGo();
 
 let passed = 0;
 let failed = 0;

@@ -44,6 +44,15 @@ export const ATTR_DB_NAMESPACE = 'db.namespace';
 export const ATTR_DB_OPERATION_NAME = 'db.operation.name';
 /** Table that the operation works on. */
 export const ATTR_DB_COLLECTION_NAME = 'db.collection.name';
+/** Low-cardinality summary of what was asked of the database: the operation and its table. */
+export const ATTR_DB_QUERY_SUMMARY = 'db.query.summary';
+/** The database's own code for why an operation failed, such as an SQLSTATE; absent when it succeeded. */
+export const ATTR_DB_RESPONSE_STATUS_CODE = 'db.response.status_code';
+
+/** Host name, address or socket of the server. */
+export const ATTR_SERVER_ADDRESS = 'server.address';
+/** Port of the server: an integer; absent for a socket in the file system. */
+export const ATTR_SERVER_PORT = 'server.port';
 
 /** Name of the messaging operation in the product's own words, such as `send`, `publish` or `process`. */
 export const ATTR_MESSAGING_OPERATION_NAME = 'messaging.operation.name';

@@ -62,6 +62,8 @@ export interface StorageDescription {
   readonly spanKind: SpanKind;
   /** `db.*` attributes of its spans; empty where there is no database. Those of low cardinality go onto metrics too. */
   readonly attributes: Attributes;
+  /** The database's own code for a failure, such as an SQLSTATE, if the error has one; left out where the database has no such codes. */
+  readonly statusCodeOf?: (error: unknown) => string | undefined;
 }
 
 /**

@@ -1,7 +1,10 @@
 import {
   ATTR_AGGREGATE_ID,
   ATTR_AGGREGATE_TYPE,
+  ATTR_DB_COLLECTION_NAME,
   ATTR_DB_OPERATION_NAME,
+  ATTR_DB_QUERY_SUMMARY,
+  ATTR_DB_RESPONSE_STATUS_CODE,
   ATTR_DB_SYSTEM,
   ATTR_DB_SYSTEM_NAME,
   ATTR_ERROR_TYPE,
@@ -20,6 +23,7 @@ import {
   METRIC_DB_OPERATION_DURATION,
   METRIC_EVENTS_APPENDED,
   type Metrics,
+  type Span,
   type SpanKind,
   type Tracing,
 } from '@es/otel';
@@ -42,6 +46,7 @@ export class EventStoreTelemetry {
   readonly #kind: SpanKind;
   readonly #attributes: Attributes;
   readonly #hasDatabase: boolean;
+  readonly #statusCodeOf: StorageDescription['statusCodeOf'];
 
   constructor(description: StorageDescription, options: ComponentOptions) {
     const { name, version } = description.scope;
@@ -50,6 +55,7 @@ export class EventStoreTelemetry {
     this.#kind = description.spanKind;
     this.#attributes = description.attributes;
     this.#hasDatabase = description.attributes[ATTR_DB_SYSTEM_NAME] !== undefined;
+    this.#statusCodeOf = description.statusCodeOf;
   }
 
   /** Traces and measures an append. A repeated one is not counted again. */
@@ -68,7 +74,7 @@ export class EventStoreTelemetry {
         ...conditionAttributes(condition),
       }),
       async (span) => {
-        const { status, version, position } = await this.#withConflicts(stream, () => this.#timed('append_events', append));
+        const { status, version, position } = await this.#noted(span, stream, () => this.#timed('append_events', append));
         span?.setAttribute(ATTR_VERSION, version);
         span?.setAttribute(ATTR_POSITION, String(position));
         if (status === 'appended') this.#metrics.counter(METRIC_EVENTS_APPENDED).add(events.length, aggregateType(stream));
@@ -90,6 +96,7 @@ export class EventStoreTelemetry {
       (span) =>
         timedPages(open, ({ events, seconds, error }) => {
           span?.setAttribute(ATTR_EVENT_COUNT, events);
+          this.#noteStatus(span, error);
           this.#recordDuration(operation, seconds, error);
         }),
       { kind: this.#kind },
@@ -105,7 +112,9 @@ export class EventStoreTelemetry {
   }
 
   #operationAttributes(operation: string): Attributes {
-    return this.#hasDatabase ? { ...this.#attributes, [ATTR_DB_OPERATION_NAME]: operation } : this.#attributes;
+    if (!this.#hasDatabase) return this.#attributes;
+    const summary = `${operation} ${String(this.#attributes[ATTR_DB_COLLECTION_NAME])}`;
+    return { ...this.#attributes, [ATTR_DB_OPERATION_NAME]: operation, [ATTR_DB_QUERY_SUMMARY]: summary };
   }
 
   /** The deprecated `db.system` stays on spans alone, for those who know it from there. */
@@ -124,13 +133,19 @@ export class EventStoreTelemetry {
     this.#metrics.histogram(METRIC_DB_OPERATION_DURATION).record(seconds, { ...this.#metricAttributes(operation), ...failure });
   }
 
-  async #withConflicts<T>(stream: StreamId, fn: () => Promise<T>): Promise<T> {
+  async #noted<T>(span: Span | undefined, stream: StreamId, fn: () => Promise<T>): Promise<T> {
     try {
       return await fn();
     } catch (error) {
       if (hasErrorCode(error, 'ES_CONCURRENCY')) this.#metrics.counter(METRIC_APPEND_CONFLICTS).add(1, aggregateType(stream));
+      this.#noteStatus(span, error);
       throw error;
     }
+  }
+
+  #noteStatus(span: Span | undefined, error: unknown): void {
+    const code = error === undefined ? undefined : this.#statusCodeOf?.(error);
+    if (code !== undefined) span?.setAttribute(ATTR_DB_RESPONSE_STATUS_CODE, code);
   }
 }
 

@@ -1,7 +1,10 @@
 import {
   ATTR_AGGREGATE_ID,
   ATTR_AGGREGATE_TYPE,
+  ATTR_DB_COLLECTION_NAME,
   ATTR_DB_OPERATION_NAME,
+  ATTR_DB_QUERY_SUMMARY,
+  ATTR_DB_RESPONSE_STATUS_CODE,
   ATTR_DB_SYSTEM,
   ATTR_DB_SYSTEM_NAME,
   ATTR_VERSION,
@@ -75,14 +78,20 @@ export class BaseSnapshotStore implements SnapshotStore {
   }
 
   #operation<T>(operation: string, stream: StreamId, options: OperationOptions, fn: (span?: Span) => Promise<T>): Promise<T> {
-    const { spanKind, attributes } = this.#storage.description;
+    const { spanKind, attributes, statusCodeOf } = this.#storage.description;
     const hasDatabase = attributes[ATTR_DB_SYSTEM_NAME] !== undefined;
-    const fixed = (): Attributes => (hasDatabase ? { ...attributes, [ATTR_DB_OPERATION_NAME]: `snapshot_${operation}` } : attributes);
+    const fixed = (): Attributes => (hasDatabase ? { ...attributes, ...operationAttributes(operation, attributes) } : attributes);
     const checked = (span?: Span): Promise<T> =>
       this.#failures.watch(operation, { ...stream }, async () => {
         this.#lifecycle.assertOpen(operation, options.signal);
         assertStreamId(stream, `snapshot ${operation}`);
-        return fn(span);
+        try {
+          return await fn(span);
+        } catch (error) {
+          const code = statusCodeOf?.(error);
+          if (code !== undefined) span?.setAttribute(ATTR_DB_RESPONSE_STATUS_CODE, code);
+          throw error;
+        }
       });
     return this.#tracing.span(
       `eventsource.snapshot.${operation}`,
@@ -98,6 +107,11 @@ export class BaseSnapshotStore implements SnapshotStore {
       { kind: spanKind },
     );
   }
+}
+
+function operationAttributes(operation: string, attributes: Attributes): Attributes {
+  const name = `snapshot_${operation}`;
+  return { [ATTR_DB_OPERATION_NAME]: name, [ATTR_DB_QUERY_SUMMARY]: `${name} ${String(attributes[ATTR_DB_COLLECTION_NAME])}` };
 }
 
 function encode(snapshot: Snapshot): SnapshotRecord {

@@ -10,6 +10,8 @@ export function heapMeter(): () => number {
   const collectGarbage = runInNewContext('gc') as () => void;
   return () => {
     collectGarbage();
+    // The memory of buffers, such as those of sockets, is let go of by the collection after the one that found them unused.
+    collectGarbage();
     const { heapUsed, external } = process.memoryUsage();
     return heapUsed + external;
   };

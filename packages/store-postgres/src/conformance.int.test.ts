@@ -1,0 +1,64 @@
+import { describeCheckpointStore, describeEventStore, describeSnapshotStore, type ExpectedTelemetry } from '@es/testing';
+import { describeWithPostgres } from '@es-internal/services/vitest/use-postgres';
+import { Pool } from 'pg';
+import { afterAll, beforeAll, describe, test } from 'vitest';
+import {
+  PostgresCheckpointStore,
+  PostgresEventStore,
+  PostgresSnapshotStore,
+  postgresEventStoreCapabilities,
+  postgresMigrations,
+  postgresStoreCapabilities,
+} from './index.ts';
+
+const runner = { describe, test };
+
+describeWithPostgres('on PostgreSQL', ({ name, url }) => {
+  const pool = new Pool({ connectionString: url, max: 20 });
+  beforeAll(async () => {
+    for (const { sql } of postgresMigrations()) await pool.query(sql);
+  });
+  afterAll(() => pool.end());
+
+  /** Each case begins with empty tables, much faster than with tables made for it. */
+  const cleanup = async (): Promise<void> => {
+    const tables = ['events', 'event_tags', 'pending_events', 'snapshots', 'checkpoints', 'dead_letters'];
+    await pool.query(`${tables.map((table) => `DELETE FROM es.${table};`).join('')} ALTER SEQUENCE es.positions RESTART`);
+  };
+
+  const { hostname, port } = new URL(url);
+  const telemetry: ExpectedTelemetry = {
+    scope: '@es/store-postgres',
+    kind: 'CLIENT',
+    attributes: {
+      'db.system.name': 'postgresql',
+      'db.system': 'postgresql',
+      'db.namespace': `${name}|es`,
+      'server.address': hostname,
+      'server.port': Number(port),
+    },
+  };
+
+  describeEventStore({
+    runner,
+    name: 'PostgresEventStore',
+    capabilities: postgresEventStoreCapabilities,
+    telemetry,
+    create: () => ({ open: (options) => new PostgresEventStore({ ...options, pool }), cleanup }),
+  });
+
+  describeSnapshotStore({
+    runner,
+    name: 'PostgresSnapshotStore',
+    capabilities: postgresStoreCapabilities,
+    telemetry,
+    create: () => ({ open: (options) => new PostgresSnapshotStore({ ...options, pool }), cleanup }),
+  });
+
+  describeCheckpointStore({
+    runner,
+    name: 'PostgresCheckpointStore',
+    capabilities: postgresStoreCapabilities,
+    create: () => ({ open: () => new PostgresCheckpointStore({ pool }), cleanup }),
+  });
+});

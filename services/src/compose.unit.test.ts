@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { services } from './catalogue.ts';
+import { repository } from './workplace.ts';
+
+interface ComposeFile {
+  readonly services: Record<
+    string,
+    { image: string; ports: string[]; healthcheck: unknown; volumes?: string[]; depends_on?: Record<string, { condition: string }> }
+  >;
+  readonly volumes: Record<string, unknown>;
+}
+
+const compose: ComposeFile = parse(readFileSync(join(repository, 'compose.yaml'), 'utf8'));
+
+describe('compose.yaml', () => {
+  it('has the services that can be brought up, and no others', () => {
+    expect(Object.keys(compose.services)).toEqual(services.map(({ name }) => name));
+  });
+
+  it.each(services.map((service) => [service.name, service] as const))(
+    '%s: pinned, checked, on loopback at its own port',
+    (name, service) => {
+      const described = compose.services[name];
+      expect(described?.image).toMatch(/:v?\d+\.\d+/);
+      expect(described?.healthcheck).toBeDefined();
+      expect(described?.ports).toEqual([
+        expect.stringMatching(`^127\\.0\\.0\\.1:\\$\\{ES_${name.toUpperCase()}_PORT:-${service.defaultPort}\\}:\\d+$`),
+      ]);
+      expect(Object.keys(described?.depends_on ?? {})).toEqual(service.needs.map((need) => need.name));
+    },
+  );
+
+  it('keeps data in volumes named as they are deleted', () => {
+    const used = Object.entries(compose.services).flatMap(([name, { volumes = [] }]) =>
+      volumes.map((volume) => [name, volume.split(':')[0]]),
+    );
+    expect(used).toEqual(Object.keys(compose.volumes).map((volume) => [volume.replace(/-data$/, ''), volume]));
+  });
+});

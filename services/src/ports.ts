@@ -1,0 +1,38 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { reasonOf, ServiceFailed } from './errors.ts';
+
+/** Whether nothing listens on this loopback port. */
+const isFree = async (port: number): Promise<boolean> => {
+  const server = createServer();
+  const listening = once(server, 'listening').then(
+    () => true,
+    () => false,
+  );
+  server.listen({ host: '127.0.0.1', port, exclusive: true });
+  const free = await listening;
+  if (free) await new Promise((closed) => server.close(closed));
+  return free;
+};
+
+const tries = 50;
+
+const isTaken = /address already in use|eaddrinuse|port is already allocated/i;
+
+/**
+ * Starts something on the first free loopback port from `first` upwards. A port can be taken between the look and its use: if `start`
+ * failed and says so, or someone else has the port by then, the next one is tried.
+ *
+ * @throws what `start` threw; {@link ServiceFailed} if all of 50 ports are taken.
+ */
+export const onFreePort = async <T>(first: number, start: (port: number) => Promise<T>): Promise<T> => {
+  for (let port = first; port < first + tries; port += 1) {
+    if (!(await isFree(port))) continue;
+    try {
+      return await start(port);
+    } catch (failure) {
+      if (!isTaken.test(reasonOf(failure)) && (await isFree(port))) throw failure;
+    }
+  }
+  throw new ServiceFailed(`No usable port between ${first} and ${first + tries - 1} on 127.0.0.1.`);
+};
