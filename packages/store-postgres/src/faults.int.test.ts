@@ -109,6 +109,25 @@ describeWithPostgres('faults of connections', ({ url, name, adminUrl }) => {
     await pool.end();
   });
 
+  test('a server that goes away while a closed store says goodbye ends nothing but the connection', async () => {
+    const { proxy, far } = await throughProxy();
+    const fatal = Buffer.from('E\0\0\0\x1fSFATAL\0C57P01\0Mgoing away\0\0', 'latin1');
+    const said = Promise.withResolvers<void>();
+    const failures: string[] = [];
+    const onFailure = (error: unknown): void => void failures.push(String(error));
+    proxy.answer = (request) => {
+      if (request[0] !== 'X'.charCodeAt(0)) return undefined;
+      said.resolve();
+      return fatal;
+    };
+    process.on('uncaughtExceptionMonitor', onFailure);
+    onTestFinished(() => void process.off('uncaughtExceptionMonitor', onFailure));
+    await far.close();
+    await said.promise;
+    await expect.poll(() => proxy.connections).toBe(0);
+    expect(failures).toEqual([]);
+  });
+
   test('failures name what was tried and what to do, and never the password', async () => {
     const wrong = new URL(url);
     wrong.password = 'not-the-password';

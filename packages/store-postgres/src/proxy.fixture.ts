@@ -10,6 +10,9 @@ export class FaultyProxy {
   /** Told of each chunk of a request. */
   onRequest: (request: Buffer) => void = () => undefined;
 
+  /** Asked for each chunk of a request; with an answer, that goes to the client, and the request nowhere. */
+  answer: (request: Buffer) => Buffer | undefined = () => undefined;
+
   private constructor(target: URL) {
     this.#target = target;
     this.#server = createServer((socket) => this.#pipe(socket));
@@ -27,6 +30,11 @@ export class FaultyProxy {
     const url = new URL(this.#target);
     url.host = `127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
     return url.href;
+  }
+
+  /** How many sockets are open, on both sides. */
+  get connections(): number {
+    return this.#sockets.size;
   }
 
   /** Cuts every connection. */
@@ -54,7 +62,9 @@ export class FaultyProxy {
     }
     client.on('data', (chunk) => {
       this.onRequest(chunk);
-      server.write(chunk);
+      const answer = this.answer(chunk);
+      if (answer === undefined) server.write(chunk);
+      else client.end(answer);
     });
     server.on('data', (chunk) => {
       if (this.swallow(chunk)) client.destroy();
