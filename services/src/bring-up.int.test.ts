@@ -140,7 +140,7 @@ describe('bringUp', () => {
     const service = unfriendlyGreeter();
     const workplace = temporaryWorkplace(service);
     const failure: unknown = await bringUp(workplace, service, { keep: true }).catch((error: unknown) => error);
-    expect(String(failure)).toMatch(/greeter does not answer: it says "go away (\d+)"\.\n.*\n {2}\| the greeter begins/);
+    expect(String(failure)).toMatch(/greeter does not answer: it says "go away (\d+)"\.\n[\s\S]* {2}\| the greeter begins/);
     const pid = Number(/go away (\d+)/.exec(String(failure))?.[1]);
     expect(markOf(pid)).toBeUndefined();
   });
