@@ -16,9 +16,15 @@ import { scenarios } from './scenarios/index.ts';
  *   node src/bench.ts                          everything; writes results/latest.json and the tables of README.md
  *   node src/bench.ts --only telemetry         the scenarios whose id has that word; writes results/partial.json
  *   node src/bench.ts --tiny --output <folder> sees that everything works; the figures mean nothing
+ *   … --profile <folder>                       leaves a CPU profile of every scenario there; slows them, so the figures mean less
  */
 const { values: options } = parseArgs({
-  options: { only: { type: 'string', default: '' }, tiny: { type: 'boolean', default: false }, output: { type: 'string' } },
+  options: {
+    only: { type: 'string', default: '' },
+    tiny: { type: 'boolean', default: false },
+    output: { type: 'string' },
+    profile: { type: 'string' },
+  },
 });
 
 const home = fileURLToPath(new URL('..', import.meta.url));
@@ -35,7 +41,7 @@ const runAll = async (folder: string): Promise<Report> => {
   await new Bench(scale, folder, folder).writeSeed();
   const rows: Row[] = [];
   for (const scenario of chosen) {
-    const row = await runScenario(scenario, { scale, folder });
+    const row = await runScenario(scenario, { scale, folder, profiles: options.profile });
     process.stderr.write(progress(row));
     rows.push(row);
   }
@@ -56,7 +62,7 @@ mkdirSync(data, { recursive: true });
 const folder = mkdtempSync(join(data, 'run-'));
 try {
   const report = await runAll(folder);
-  const isLatest = report.complete && scale === 'full' && options.output === undefined;
+  const isLatest = report.complete && scale === 'full' && options.output === undefined && options.profile === undefined;
   const results = options.output ?? join(home, 'results');
   mkdirSync(results, { recursive: true });
   const file = join(results, isLatest || options.output !== undefined ? 'latest.json' : 'partial.json');

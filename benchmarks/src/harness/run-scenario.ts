@@ -9,18 +9,25 @@ import { median } from './statistics.ts';
 /** What a scenario's process reports: a finding, or why there is none. */
 export type ScenarioMessage = { readonly finding: Finding } | { readonly cannotRun: string };
 
-/** Where a run works: the seeded file is shared, everything else is each scenario's own. */
-export interface RunFolder {
+/** How a run works. */
+export interface RunOptions {
   readonly scale: Scale;
+  /** The seeded file in it is shared; everything else is each scenario's own. */
   readonly folder: string;
+  /** Where each process leaves a CPU profile, for Chrome's DevTools and the like; `undefined` for none. */
+  readonly profiles: string | undefined;
 }
 
 const program = new URL('./scenario-process.ts', import.meta.url);
 
-const runProcess = async (id: string, { scale, folder }: RunFolder): Promise<ScenarioMessage> => {
+const runProcess = async (id: string, { scale, folder, profiles }: RunOptions): Promise<ScenarioMessage> => {
   const own = join(folder, id);
   mkdirSync(own);
-  const child = fork(program, [id, scale, own, folder], { execArgv: ['--expose-gc'] });
+  const profiling =
+    profiles === undefined
+      ? []
+      : ['--cpu-prof', `--cpu-prof-dir=${profiles}`, `--cpu-prof-name=${id}-${process.hrtime.bigint()}.cpuprofile`];
+  const child = fork(program, [id, scale, own, folder], { execArgv: ['--expose-gc', ...profiling] });
   let message: ScenarioMessage | undefined;
   child.on('message', (received) => {
     message = received as ScenarioMessage;
@@ -42,7 +49,7 @@ const middleOf = (findings: readonly Finding[]): Finding | undefined => {
 };
 
 /** Runs a scenario in a process of its own, or in several one after the other, so that no heap, no compiled code and no SDK is left of another. */
-export const runScenario = async (scenario: Scenario, run: RunFolder): Promise<Row> => {
+export const runScenario = async (scenario: Scenario, run: RunOptions): Promise<Row> => {
   const { id, group, title, bar } = scenario;
   const start = performance.now();
   const row = (result: Pick<Row, 'verdict' | 'certain' | 'finding' | 'reason'>): Row => ({

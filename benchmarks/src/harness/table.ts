@@ -9,18 +9,12 @@ interface Table {
   readonly lines: readonly (readonly string[])[];
 }
 
-const columnsOf = (rows: readonly Row[]): readonly string[] => [
-  '',
-  rows.some((row) => row.finding?.measure === 'cost') ? 'cost' : 'result',
-  '95 % interval',
-  'bar',
-  'verdict',
-  'ours',
-  'theirs',
-  'CPU each, ours',
-  'theirs',
-  'by the other clock',
-];
+const columnsOf = (rows: readonly Row[]): readonly string[] => {
+  const isCost = rows.some((row) => row.finding?.measure === 'cost');
+  const [result, subject, baseline] = isCost ? ['cost', 'on', 'off'] : ['result', 'ours', 'theirs'];
+  const others = ['by the other clock', ...(isCost ? ['noise: off against off'] : [])];
+  return ['', result, '95 % interval', 'bar', 'verdict', subject, baseline, `CPU each, ${subject}`, baseline, ...others];
+};
 
 const lineOf = (row: Row): readonly string[] => {
   const { finding } = row;
@@ -30,7 +24,7 @@ const lineOf = (row: Row): readonly string[] => {
   return [
     row.title,
     valueText(value, measure),
-    rangeText(interval, measure) + (noise === undefined ? '' : ` (off against off: ${rangeText(noise, measure)})`),
+    rangeText(interval, measure),
     barText(row.bar, measure),
     verdictText(row),
     rateText(finding, 'subject'),
@@ -38,6 +32,7 @@ const lineOf = (row: Row): readonly string[] => {
     cpuText(finding, 'subject'),
     cpuText(finding, 'baseline'),
     other,
+    ...(noise === undefined ? [] : [rangeText(noise, measure)]),
   ];
 };
 

@@ -15,7 +15,7 @@ interface Saving {
 }
 
 const measure = async (bench: Bench, { synchronous, validatedBy, name, by }: Saving): Promise<Finding> => {
-  const size = { saves: bench.pick(synchronous === 'full' ? 300 : 600, 20), linesEach: 10 };
+  const size = { saves: bench.pick(synchronous === 'full' ? 300 : 400, 20), linesEach: 10 };
   const plan = bench.rounds(11, 3);
   const { store, raw, checkAndClose } = await openFilePair(bench, synchronous, await schemaOptions(validatedBy));
   const finding = await compareSpeed({

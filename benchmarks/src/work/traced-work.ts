@@ -46,7 +46,7 @@ class OpenStores {
 
 /** Saves of new aggregates, each side to a file of its own. */
 export const sqliteSaving = (bench: Bench, lines: number, synchronous: Synchronous): TracedWork => {
-  const size: BatchSize = { saves: bench.pick(lines === 1 ? 160 : 80, 10), linesEach: lines };
+  const size: BatchSize = { saves: bench.pick(80, 10), linesEach: lines };
   const stores = new OpenStores();
   return {
     side: ({ name, telemetry, around = bare }) => {
