@@ -86,6 +86,7 @@ export type {
 export { EventStream } from './event-store/event-stream.ts';
 export { inMemoryEventStoreCapabilities, inMemoryStoreCapabilities } from './event-store/in-memory-capabilities.ts';
 export { InMemoryEventStore } from './event-store/in-memory-event-store.ts';
+export { PageSize } from './event-store/page-size.ts';
 export { type EventPlace, resolveDuplicate } from './event-store/resolve-duplicate.ts';
 export type { StreamId } from './event-store/stream-id.ts';
 export { decodeEventData } from './events/decode-event-data.ts';

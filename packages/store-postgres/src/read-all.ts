@@ -1,7 +1,7 @@
 import { type AllQuery, type EventRecord, throwIfAborted } from '@es/core';
 import { EVENT_COLUMNS, type EventRow, toRecord } from './event-row.ts';
 import { candidates, type Filter, type FilterName, filtersOf, nameFor, nextPositions, type Window } from './filters.ts';
-import { PageSize } from './page-size.ts';
+import { newPageSize } from './page-bounds.ts';
 import type { PostgresConnection, Statement } from './postgres-connection.ts';
 import type { SqlNames } from './sql-names.ts';
 
@@ -61,7 +61,7 @@ export async function* readAll(
   throwIfAborted(signal, 'PostgresEventStore.readAll');
   const end = smaller(await headPosition(connection, 'readAll'), query.upTo);
   const readPart = partReader(connection, query);
-  const size = new PageSize();
+  const size = newPageSize();
   let { limit, after } = query;
   while (limit > 0 && after < end) {
     throwIfAborted(signal, 'PostgresEventStore.readAll');

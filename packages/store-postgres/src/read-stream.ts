@@ -1,6 +1,6 @@
 import { type EventRecord, type StreamQuery, throwIfAborted } from '@es/core';
 import { EVENT_COLUMNS, type EventRow, toRecord } from './event-row.ts';
-import { PageSize } from './page-size.ts';
+import { newPageSize } from './page-bounds.ts';
 import type { PostgresConnection, Statement } from './postgres-connection.ts';
 import type { SqlNames } from './sql-names.ts';
 
@@ -24,7 +24,7 @@ export async function* readStream(
 ): AsyncGenerator<readonly EventRecord[], void> {
   const { aggregateType, aggregateId } = query.stream;
   const statement = streamStatements(connection.names)[query.direction];
-  const size = new PageSize();
+  const size = newPageSize();
   const step = query.direction === 'forward' ? 1 : -1;
   const end = query.direction === 'forward' ? query.toVersion : query.fromVersion;
   let next = query.direction === 'forward' ? query.fromVersion : query.toVersion;

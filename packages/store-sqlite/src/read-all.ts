@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type AllQuery, type EventRecord, throwIfAborted } from '@es/core';
 import { EVENT_COLUMNS, type EventRow, toRecord } from './event-row.ts';
 import { Filters } from './filters.ts';
-import { PageSize } from './page-size.ts';
+import { newPageSize } from './page-bounds.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 
 /** The greatest position. */
@@ -51,7 +51,7 @@ export async function* readAll(
     query.upTo === undefined ? Infinity : toNumber(query.upTo),
   );
   const filters = new Filters(query);
-  const size = new PageSize();
+  const size = newPageSize();
   let { limit } = query;
   let after = toNumber(query.after);
   while (limit > 0 && after < end) {

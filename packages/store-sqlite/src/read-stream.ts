@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EventRecord, StreamQuery } from '@es/core';
 import { EVENT_COLUMNS, type EventRow, toRecord } from './event-row.ts';
-import { PageSize } from './page-size.ts';
+import { newPageSize } from './page-bounds.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 
 const inStream = `
@@ -17,7 +17,7 @@ export async function* readStream(connection: SqliteConnection, query: StreamQue
   const { aggregateType, aggregateId } = query.stream;
   const isForward = query.direction === 'forward';
   const sql = isForward ? SELECT_FORWARD : SELECT_BACKWARD;
-  const size = new PageSize();
+  const size = newPageSize();
   let { fromVersion, toVersion, limit } = query;
   while (limit > 0 && fromVersion <= toVersion) {
     const count = Math.min(limit, size.rows);

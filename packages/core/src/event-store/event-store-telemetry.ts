@@ -1,13 +1,6 @@
 import {
   ATTR_AGGREGATE_ID,
   ATTR_AGGREGATE_TYPE,
-  ATTR_DB_COLLECTION_NAME,
-  ATTR_DB_OPERATION_NAME,
-  ATTR_DB_QUERY_SUMMARY,
-  ATTR_DB_RESPONSE_STATUS_CODE,
-  ATTR_DB_SYSTEM,
-  ATTR_DB_SYSTEM_NAME,
-  ATTR_ERROR_TYPE,
   ATTR_EVENT_COUNT,
   ATTR_EVENT_TYPE,
   ATTR_EVENT_TYPES,
@@ -18,9 +11,7 @@ import {
   type Attributes,
   createMetrics,
   createTracing,
-  errorType,
   METRIC_APPEND_CONFLICTS,
-  METRIC_DB_OPERATION_DURATION,
   METRIC_EVENTS_APPENDED,
   type Metrics,
   type Span,
@@ -31,6 +22,7 @@ import type { ComponentOptions } from '../component-options.ts';
 import { hasErrorCode } from '../errors/has-error-code.ts';
 import type { EventToAppend } from '../events/event.ts';
 import type { AppendCondition } from './append-condition.ts';
+import { DatabaseTelemetry } from './database-telemetry.ts';
 import type { StorageDescription, StreamPosition } from './event-storage.ts';
 import type { AppendResult, ReadAllOptions } from './event-store.ts';
 import type { StreamId } from './stream-id.ts';
@@ -44,18 +36,14 @@ export class EventStoreTelemetry {
   readonly #tracing: Tracing;
   readonly #metrics: Metrics;
   readonly #kind: SpanKind;
-  readonly #attributes: Attributes;
-  readonly #hasDatabase: boolean;
-  readonly #statusCodeOf: StorageDescription['statusCodeOf'];
+  readonly #database: DatabaseTelemetry;
 
   constructor(description: StorageDescription, options: ComponentOptions) {
     const { name, version } = description.scope;
     this.#tracing = createTracing(name, { enabled: options.tracing ?? true, version });
     this.#metrics = createMetrics(name, { enabled: options.metrics ?? true, version });
     this.#kind = description.spanKind;
-    this.#attributes = description.attributes;
-    this.#hasDatabase = description.attributes[ATTR_DB_SYSTEM_NAME] !== undefined;
-    this.#statusCodeOf = description.statusCodeOf;
+    this.#database = new DatabaseTelemetry(description, this.#metrics);
   }
 
   /** Traces and measures an append. A repeated one is not counted again. */
@@ -68,13 +56,13 @@ export class EventStoreTelemetry {
     return this.#tracing.span(
       'eventsource.event_store.append_events',
       () => ({
-        ...this.#operationAttributes('append_events'),
+        ...this.#database.spanAttributes('append_events'),
         ...streamAttributes(stream),
         ...eventAttributes(events),
         ...conditionAttributes(condition),
       }),
       async (span) => {
-        const { status, version, position } = await this.#noted(span, stream, () => this.#timed('append_events', append));
+        const { status, version, position } = await this.#noted(span, stream, () => this.#database.time('append_events', append));
         span?.setAttribute(ATTR_VERSION, version);
         span?.setAttribute(ATTR_POSITION, String(position));
         if (status === 'appended') this.#metrics.counter(METRIC_EVENTS_APPENDED).add(events.length, aggregateType(stream));
@@ -92,12 +80,12 @@ export class EventStoreTelemetry {
   ): AsyncIterable<readonly Event[]> {
     return this.#tracing.iterate(
       `eventsource.event_store.${operation}`,
-      () => ({ ...this.#operationAttributes(operation), ...attributes() }),
+      () => ({ ...this.#database.spanAttributes(operation), ...attributes() }),
       (span) =>
         timedPages(open, ({ events, seconds, error }) => {
           span?.setAttribute(ATTR_EVENT_COUNT, events);
-          this.#noteStatus(span, error);
-          this.#recordDuration(operation, seconds, error);
+          this.#database.noteStatus(span, error);
+          this.#database.record(operation, seconds, error);
         }),
       { kind: this.#kind },
     );
@@ -111,41 +99,14 @@ export class EventStoreTelemetry {
     return { ...(types === undefined ? {} : typeAttributes(types)), ...(tenantId === undefined ? {} : { [ATTR_TENANT_ID]: tenantId }) };
   }
 
-  #operationAttributes(operation: string): Attributes {
-    if (!this.#hasDatabase) return this.#attributes;
-    const summary = `${operation} ${String(this.#attributes[ATTR_DB_COLLECTION_NAME])}`;
-    return { ...this.#attributes, [ATTR_DB_OPERATION_NAME]: operation, [ATTR_DB_QUERY_SUMMARY]: summary };
-  }
-
-  /** The deprecated `db.system` stays on spans alone, for those who know it from there. */
-  #metricAttributes(operation: string): Attributes {
-    const { [ATTR_DB_SYSTEM]: _, ...stable } = this.#operationAttributes(operation);
-    return stable;
-  }
-
-  #timed<T>(operation: string, fn: () => Promise<T>): Promise<T> {
-    return this.#hasDatabase ? this.#metrics.time(METRIC_DB_OPERATION_DURATION, () => this.#metricAttributes(operation), fn) : fn();
-  }
-
-  #recordDuration(operation: string, seconds: number, error: unknown): void {
-    if (!this.#hasDatabase) return;
-    const failure = error === undefined ? {} : { [ATTR_ERROR_TYPE]: errorType(error) };
-    this.#metrics.histogram(METRIC_DB_OPERATION_DURATION).record(seconds, { ...this.#metricAttributes(operation), ...failure });
-  }
-
   async #noted<T>(span: Span | undefined, stream: StreamId, fn: () => Promise<T>): Promise<T> {
     try {
       return await fn();
     } catch (error) {
       if (hasErrorCode(error, 'ES_CONCURRENCY')) this.#metrics.counter(METRIC_APPEND_CONFLICTS).add(1, aggregateType(stream));
-      this.#noteStatus(span, error);
+      this.#database.noteStatus(span, error);
       throw error;
     }
-  }
-
-  #noteStatus(span: Span | undefined, error: unknown): void {
-    const code = error === undefined ? undefined : this.#statusCodeOf?.(error);
-    if (code !== undefined) span?.setAttribute(ATTR_DB_RESPONSE_STATUS_CODE, code);
   }
 }
 

@@ -1,24 +1,8 @@
-import {
-  ATTR_AGGREGATE_ID,
-  ATTR_AGGREGATE_TYPE,
-  ATTR_DB_COLLECTION_NAME,
-  ATTR_DB_OPERATION_NAME,
-  ATTR_DB_QUERY_SUMMARY,
-  ATTR_DB_RESPONSE_STATUS_CODE,
-  ATTR_DB_SYSTEM,
-  ATTR_DB_SYSTEM_NAME,
-  ATTR_VERSION,
-  type Attributes,
-  createMetrics,
-  createTracing,
-  METRIC_DB_OPERATION_DURATION,
-  type Metrics,
-  type Span,
-  type Tracing,
-} from '@es/otel';
+import { ATTR_AGGREGATE_ID, ATTR_AGGREGATE_TYPE, ATTR_VERSION, createMetrics, createTracing, type Span, type Tracing } from '@es/otel';
 import type { ComponentOptions } from '../component-options.ts';
 import { InvalidArgumentError } from '../errors/argument-error.ts';
 import { SnapshotError } from '../errors/snapshot-error.ts';
+import { DatabaseTelemetry } from '../event-store/database-telemetry.ts';
 import type { OperationOptions } from '../event-store/event-store.ts';
 import { FailureLog } from '../event-store/failure-log.ts';
 import { assertStreamId, type StreamId } from '../event-store/stream-id.ts';
@@ -32,7 +16,7 @@ import type { Snapshot, SnapshotStore } from './snapshot-store.ts';
 export class BaseSnapshotStore implements SnapshotStore {
   readonly #storage: SnapshotStorage;
   readonly #tracing: Tracing;
-  readonly #metrics: Metrics;
+  readonly #database: DatabaseTelemetry;
   readonly #failures: FailureLog;
   readonly #lifecycle: Lifecycle;
 
@@ -40,7 +24,8 @@ export class BaseSnapshotStore implements SnapshotStore {
     const { component, scope } = storage.description;
     this.#storage = storage;
     this.#tracing = createTracing(scope.name, { enabled: options.tracing ?? true, version: scope.version });
-    this.#metrics = createMetrics(scope.name, { enabled: options.metrics ?? true, version: scope.version });
+    const metrics = createMetrics(scope.name, { enabled: options.metrics ?? true, version: scope.version });
+    this.#database = new DatabaseTelemetry(storage.description, metrics);
     this.#failures = new FailureLog(storage.description, options);
     this.#lifecycle = new Lifecycle(component);
   }
@@ -78,9 +63,7 @@ export class BaseSnapshotStore implements SnapshotStore {
   }
 
   #operation<T>(operation: string, stream: StreamId, options: OperationOptions, fn: (span?: Span) => Promise<T>): Promise<T> {
-    const { spanKind, attributes, statusCodeOf } = this.#storage.description;
-    const hasDatabase = attributes[ATTR_DB_SYSTEM_NAME] !== undefined;
-    const fixed = (): Attributes => (hasDatabase ? { ...attributes, ...operationAttributes(operation, attributes) } : attributes);
+    const name = `snapshot_${operation}`;
     const checked = (span?: Span): Promise<T> =>
       this.#failures.watch(operation, { ...stream }, async () => {
         this.#lifecycle.assertOpen(operation, options.signal);
@@ -88,30 +71,21 @@ export class BaseSnapshotStore implements SnapshotStore {
         try {
           return await fn(span);
         } catch (error) {
-          const code = statusCodeOf?.(error);
-          if (code !== undefined) span?.setAttribute(ATTR_DB_RESPONSE_STATUS_CODE, code);
+          this.#database.noteStatus(span, error);
           throw error;
         }
       });
     return this.#tracing.span(
       `eventsource.snapshot.${operation}`,
-      () => ({ ...fixed(), [ATTR_AGGREGATE_TYPE]: stream?.aggregateType, [ATTR_AGGREGATE_ID]: stream?.aggregateId }),
-      (span) =>
-        hasDatabase
-          ? this.#metrics.time(
-              METRIC_DB_OPERATION_DURATION,
-              () => ({ ...fixed(), [ATTR_DB_SYSTEM]: undefined }),
-              () => checked(span),
-            )
-          : checked(span),
-      { kind: spanKind },
+      () => ({
+        ...this.#database.spanAttributes(name),
+        [ATTR_AGGREGATE_TYPE]: stream?.aggregateType,
+        [ATTR_AGGREGATE_ID]: stream?.aggregateId,
+      }),
+      (span) => this.#database.time(name, () => checked(span)),
+      { kind: this.#storage.description.spanKind },
     );
   }
-}
-
-function operationAttributes(operation: string, attributes: Attributes): Attributes {
-  const name = `snapshot_${operation}`;
-  return { [ATTR_DB_OPERATION_NAME]: name, [ATTR_DB_QUERY_SUMMARY]: `${name} ${String(attributes[ATTR_DB_COLLECTION_NAME])}` };
 }
 
 function encode(snapshot: Snapshot): SnapshotRecord {
