@@ -22,14 +22,19 @@ async function writeIt(eventStore: EventStore, tell: Tell): Promise<string> {
   const created = await tasks.createTask('Learn OpenTelemetry');
   tell('created', `“${created.state.title}”, version ${created.version}`);
 
-  // Both begin at version 1. One of them is too late, loads again, and tries again.
+  // Both begin at version 1. Who is too late loads again, and tries again.
+  let attempts = 0;
+  const attempted = (): void => {
+    attempts += 1;
+  };
   const [renamed, completed] = await Promise.all([
-    tasks.renameTask(created.id, 'Learn OpenTelemetry by doing'),
-    tasks.completeTask(created.id),
+    tasks.renameTask(created.id, 'Learn OpenTelemetry by doing', attempted),
+    tasks.completeTask(created.id, attempted),
   ]);
   const [first, second] = renamed.version < completed.version ? ['renamed', 'completed'] : ['completed', 'renamed'];
+  const how = attempts > 2 ? 'at the same moment: met a version conflict, was tried again,' : 'right after,';
   tell(first, `version ${Math.min(renamed.version, completed.version)}`);
-  tell(second, `at the same moment: met a version conflict, was tried again, version ${Math.max(renamed.version, completed.version)}`);
+  tell(second, `${how} version ${Math.max(renamed.version, completed.version)}`);
 
   const notifications = new NotificationService({
     email: async (recipient, message) => tell('told', `${recipient}: ${message}`),
