@@ -1,4 +1,7 @@
-import { Client, escapeIdentifier } from 'pg';
+import { Client, DatabaseError, escapeIdentifier } from 'pg';
+
+/** SQLSTATE of a database to which somebody is connected. */
+const objectInUse = '55006';
 
 const asAdmin = async <T>(url: string, action: (client: Client) => Promise<T>): Promise<T> => {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
@@ -36,6 +39,18 @@ export const dropDatabase = (adminUrl: string, name: string): Promise<void> => d
 export const dropDatabases = (adminUrl: string, isMeant: (name: string) => boolean): Promise<void> =>
   asAdmin(adminUrl, async (client) => {
     const { rows } = await client.query<{ datname: string }>('SELECT datname FROM pg_database WHERE NOT datistemplate');
-    for (const { datname } of rows)
-      if (isMeant(datname)) await client.query(`DROP DATABASE IF EXISTS ${escapeIdentifier(datname)} WITH (FORCE)`);
+    for (const { datname } of rows) if (isMeant(datname)) await drop(client, `DROP DATABASE IF EXISTS ${escapeIdentifier(datname)}`);
   });
+
+/**
+ * Without force PostgreSQL itself waits some seconds for connections that are about to end: those of a pool end after its `end()` has resolved,
+ * when nobody listens any more for what being cut off would tell them.
+ */
+const drop = async (client: Client, statement: string): Promise<void> => {
+  try {
+    await client.query(statement);
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || error.code !== objectInUse) throw error;
+    await client.query(`${statement} WITH (FORCE)`);
+  }
+};
