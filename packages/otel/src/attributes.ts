@@ -66,3 +66,11 @@ export const ATTR_MESSAGING_BATCH_MESSAGE_COUNT = 'messaging.batch.message_count
 export const ATTR_MESSAGING_MESSAGE_ID = 'messaging.message.id';
 /** Consumer group for which a message is processed. */
 export const ATTR_MESSAGING_CONSUMER_GROUP_NAME = 'messaging.consumer.group.name';
+/** Partition of a topic, or of a consumer group's queues, as a decimal string. */
+export const ATTR_MESSAGING_DESTINATION_PARTITION_ID = 'messaging.destination.partition.id';
+/** Place of a Kafka record in its partition: an integer. */
+export const ATTR_MESSAGING_KAFKA_OFFSET = 'messaging.kafka.offset';
+/** Key of a Kafka record. */
+export const ATTR_MESSAGING_KAFKA_MESSAGE_KEY = 'messaging.kafka.message.key';
+/** Routing key with which a message was published to RabbitMQ. */
+export const ATTR_MESSAGING_RABBITMQ_DESTINATION_ROUTING_KEY = 'messaging.rabbitmq.destination.routing_key';

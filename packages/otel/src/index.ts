@@ -23,9 +23,13 @@ export {
   ATTR_MESSAGING_BATCH_MESSAGE_COUNT,
   ATTR_MESSAGING_CONSUMER_GROUP_NAME,
   ATTR_MESSAGING_DESTINATION_NAME,
+  ATTR_MESSAGING_DESTINATION_PARTITION_ID,
+  ATTR_MESSAGING_KAFKA_MESSAGE_KEY,
+  ATTR_MESSAGING_KAFKA_OFFSET,
   ATTR_MESSAGING_MESSAGE_ID,
   ATTR_MESSAGING_OPERATION_NAME,
   ATTR_MESSAGING_OPERATION_TYPE,
+  ATTR_MESSAGING_RABBITMQ_DESTINATION_ROUTING_KEY,
   ATTR_MESSAGING_SYSTEM,
   ATTR_POSITION,
   ATTR_PROJECTION_NAME,
@@ -42,6 +46,7 @@ export { configureLogging, getLogger, type LoggingOptions } from './logging-hier
 export {
   METRIC_APPEND_CONFLICTS,
   METRIC_CONSUMED_MESSAGES,
+  METRIC_CONSUMER_LAG,
   METRIC_DB_OPERATION_DURATION,
   METRIC_DEAD_LETTERS,
   METRIC_EVENTS_APPENDED,
@@ -49,15 +54,26 @@ export {
   METRIC_HANDLER_DURATION,
   METRIC_MESSAGING_OPERATION_DURATION,
   METRIC_PROCESS_DURATION,
+  METRIC_REBALANCES,
+  METRIC_RECONNECTIONS,
   METRIC_RETRIES,
   METRIC_SENT_MESSAGES,
   type MetricDefinition,
 } from './metric-definitions.ts';
-export { type CounterHandle, createMetrics, type HistogramHandle, type Metrics, type MetricsOptions } from './metrics.ts';
+export {
+  type CounterHandle,
+  createMetrics,
+  type GaugeHandle,
+  type GaugeValue,
+  type HistogramHandle,
+  type Metrics,
+  type MetricsOptions,
+} from './metrics.ts';
 export { pinoTraceMixin } from './pino-hooks.ts';
 export { activeContext, type ExtractOptions, extractContext, type InjectOptions, injectContext, withContext } from './propagation.ts';
 export { SCHEMA_URL } from './schema-url.ts';
 export { errorType, recordFailure } from './span-errors.ts';
+export { withTracingSuppressed } from './suppression.ts';
 export {
   contextWith,
   currentTraceContext,

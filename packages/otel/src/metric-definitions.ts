@@ -2,8 +2,8 @@
 export interface MetricDefinition {
   /** Name under which the metric is exported. */
   readonly name: string;
-  /** A `counter` only goes up; a `histogram` records a distribution. */
-  readonly kind: 'counter' | 'histogram';
+  /** A `counter` only goes up; a `histogram` records a distribution; a `gauge` is asked for its value whenever metrics are collected. */
+  readonly kind: 'counter' | 'histogram' | 'gauge';
   /** Unit in UCUM notation: `s` for seconds, `{event}` for a number of events. */
   readonly unit: string;
   /** One sentence for people who look at the metric in a back end. */
@@ -108,4 +108,28 @@ export const METRIC_PROCESS_DURATION: MetricDefinition = {
   unit: 's',
   description: 'Duration of processing a message or a batch of messages.',
   buckets: MESSAGING_SECONDS,
+};
+
+/** How far a consumer group is behind, per partition or queue, measured at the broker. */
+export const METRIC_CONSUMER_LAG: MetricDefinition = {
+  name: 'eventsource.consumer.lag',
+  kind: 'gauge',
+  unit: '{message}',
+  description: 'Messages that the broker holds for a consumer group and that the group is not done with.',
+};
+
+/** Counts connections to a broker that were lost and made again. */
+export const METRIC_RECONNECTIONS: MetricDefinition = {
+  name: 'eventsource.reconnections',
+  kind: 'counter',
+  unit: '{reconnection}',
+  description: 'Connections that were lost and are established again.',
+};
+
+/** Counts changes of the partitions that a consumer is in charge of. */
+export const METRIC_REBALANCES: MetricDefinition = {
+  name: 'eventsource.rebalances',
+  kind: 'counter',
+  unit: '{rebalance}',
+  description: 'Times that the partitions of a consumer group were distributed anew among its members.',
 };

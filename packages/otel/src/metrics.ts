@@ -1,5 +1,6 @@
 import { type Attributes, createNoopMeter, type Meter, type MeterProvider, type MetricOptions, metrics } from '@opentelemetry/api';
 import { ATTR_ERROR_TYPE } from './attributes.ts';
+import { LateGauge } from './late-gauge.ts';
 import type { MetricDefinition } from './metric-definitions.ts';
 import { SCHEMA_URL } from './schema-url.ts';
 import { settle } from './settle.ts';
@@ -28,6 +29,24 @@ export interface HistogramHandle {
   record(value: number, attributes?: Attributes): void;
 }
 
+/** One value of a gauge. */
+export interface GaugeValue {
+  /** In the metric's unit. */
+  readonly value: number;
+  /** Tells this value from the gauge's others; of low cardinality. */
+  readonly attributes?: Attributes;
+}
+
+/** A metric that is asked for its values whenever metrics are collected. */
+export interface GaugeHandle {
+  /**
+   * Has `measure` called at every collection until the returned function is called. When it rejects, nothing new is reported that time.
+   *
+   * An SDK registered later is found when the component next uses any of its metrics.
+   */
+  observe(measure: () => Promise<readonly GaugeValue[]>): () => void;
+}
+
 /** A component's way of recording metrics. */
 export interface Metrics {
   /** The component's own switch; says nothing about whether an SDK is registered. */
@@ -36,6 +55,8 @@ export interface Metrics {
   counter(definition: MetricDefinition): CounterHandle;
   /** The histogram of a definition; the same handle for the same name. */
   histogram(definition: MetricDefinition): HistogramHandle;
+  /** The gauge of a definition; the same handle for the same name. */
+  gauge(definition: MetricDefinition): GaugeHandle;
   /**
    * Calls `fn`, records how long it took in seconds until it returned or its promise settled, and hands on its result or error.
    *
@@ -61,12 +82,16 @@ const NOOP_METER: Meter = createNoopMeter();
 class ScopedMetrics implements Metrics {
   readonly enabled: boolean;
   readonly #meter: () => Meter | undefined;
+  readonly #gauges = new Map<string, LateGauge>();
   readonly #counters = new Map<string, CounterHandle>();
   readonly #histograms = new Map<string, HistogramHandle>();
 
   constructor(scope: string, { enabled = true, version, schemaUrl = SCHEMA_URL }: MetricsOptions) {
     this.enabled = enabled;
-    this.#meter = enabled ? lateMeter(scope, version, schemaUrl) : () => undefined;
+    const attach = (meter: Meter | undefined): void => {
+      for (const gauge of this.#gauges.values()) gauge.attach(meter);
+    };
+    this.#meter = enabled ? lateMeter(scope, version, schemaUrl, attach) : () => undefined;
   }
 
   counter(definition: MetricDefinition): CounterHandle {
@@ -80,6 +105,14 @@ class ScopedMetrics implements Metrics {
     return cached(this.#histograms, definition.name, () => {
       const current = lateInstrument(this.#meter, (meter) => meter.createHistogram(definition.name, instrumentOptions(definition)));
       return { record: (value, attributes) => current()?.record(value, attributes) };
+    });
+  }
+
+  gauge(definition: MetricDefinition): GaugeHandle {
+    return cached(this.#gauges, definition.name, () => {
+      const gauge = new LateGauge((meter) => meter.createObservableGauge(definition.name, instrumentOptions(definition)));
+      gauge.attach(this.#meter());
+      return gauge;
     });
   }
 
@@ -102,7 +135,12 @@ class ScopedMetrics implements Metrics {
 }
 
 /** The meter of whichever SDK is registered at the moment of asking; `undefined` when none is. */
-function lateMeter(scope: string, version: string | undefined, schemaUrl: string): () => Meter | undefined {
+function lateMeter(
+  scope: string,
+  version: string | undefined,
+  schemaUrl: string,
+  onChange: (meter: Meter | undefined) => void,
+): () => Meter | undefined {
   let seen: MeterProvider | undefined;
   let meter: Meter | undefined;
   return () => {
@@ -111,6 +149,7 @@ function lateMeter(scope: string, version: string | undefined, schemaUrl: string
       const found = provider.getMeter(scope, version, { schemaUrl });
       seen = provider;
       meter = found === NOOP_METER ? undefined : found;
+      onChange(meter);
     }
     return meter;
   };

@@ -1,7 +1,7 @@
 import { DiagLogLevel, diag } from '@opentelemetry/api';
 import { DataPointType } from '@opentelemetry/sdk-metrics';
 import { afterEach, describe, expect, expectTypeOf, test, vi } from 'vitest';
-import { METRIC_DB_OPERATION_DURATION, METRIC_EVENTS_APPENDED, METRIC_EVENTS_REPLAYED } from './metric-definitions.ts';
+import { METRIC_CONSUMER_LAG, METRIC_DB_OPERATION_DURATION, METRIC_EVENTS_APPENDED, METRIC_EVENTS_REPLAYED } from './metric-definitions.ts';
 import { createMetrics } from './metrics.ts';
 import { registerMetrics, registerTracing, unregisterAll } from './sdk.fixture.ts';
 import { createTracing } from './tracing.ts';
@@ -48,6 +48,60 @@ describe('counters and histograms', () => {
     metrics.histogram(METRIC_EVENTS_REPLAYED).record(1);
     metrics.time(METRIC_DB_OPERATION_DURATION, {}, () => undefined);
     expect((await recorder.metrics()).size).toBe(0);
+  });
+});
+
+describe('gauges', () => {
+  const LAG = METRIC_CONSUMER_LAG.name;
+  const partition = (id: string, value: number) => ({ value, attributes: { 'messaging.destination.partition.id': id } });
+
+  test('are measured at every collection, by everyone who observes, until they stop', async () => {
+    const recorder = registerMetrics();
+    const gauge = createMetrics('orders').gauge(METRIC_CONSUMER_LAG);
+    let lag = 1;
+    const measure = vi.fn(async () => [partition('0', lag), partition('1', 7)]);
+    const stop = gauge.observe(measure);
+    gauge.observe(async () => [partition('2', 9)]);
+    expect(await recorder.points(LAG)).toEqual([partition('0', 1), partition('1', 7), partition('2', 9)]);
+    lag = 2;
+    expect(await recorder.points(LAG)).toContainEqual(partition('0', 2));
+    expect((await recorder.metrics()).get(LAG)?.descriptor).toMatchObject({ unit: '{message}' });
+    measure.mockClear();
+    stop();
+    expect(await recorder.points(LAG)).toContainEqual(partition('2', 9));
+    expect(measure).not.toHaveBeenCalled();
+  });
+
+  test('have no value where measuring fails, and the others keep theirs', async () => {
+    const recorder = registerMetrics();
+    const gauge = createMetrics('orders').gauge(METRIC_CONSUMER_LAG);
+    gauge.observe(() => Promise.reject(new Error('the broker is away')));
+    gauge.observe(async () => [partition('0', 3)]);
+    expect(await recorder.points(LAG)).toEqual([partition('0', 3)]);
+  });
+
+  test('find an SDK that is registered later, once any metric is used, and leave one that is replaced', async () => {
+    const metrics = createMetrics('orders');
+    const measure = vi.fn(async () => [partition('0', 3)]);
+    metrics.gauge(METRIC_CONSUMER_LAG).observe(measure);
+    const first = registerMetrics();
+    metrics.counter(METRIC_EVENTS_APPENDED).add(1);
+    expect(await first.points(LAG)).toEqual([partition('0', 3)]);
+    unregisterAll();
+    const second = registerMetrics();
+    metrics.counter(METRIC_EVENTS_APPENDED).add(1);
+    expect(await second.points(LAG)).toEqual([partition('0', 3)]);
+    measure.mockClear();
+    await first.points(LAG);
+    expect(measure).not.toHaveBeenCalled();
+  });
+
+  test('measure nothing when the component is switched off', async () => {
+    const recorder = registerMetrics();
+    const measure = vi.fn(async () => [partition('0', 3)]);
+    createMetrics('orders', { enabled: false }).gauge(METRIC_CONSUMER_LAG).observe(measure);
+    expect(await recorder.points(LAG)).toEqual([]);
+    expect(measure).not.toHaveBeenCalled();
   });
 });
 
