@@ -14,6 +14,7 @@ export { replayAggregate } from './aggregate/replay-aggregate.ts';
 export type { SnapshotOptions } from './aggregate/snapshots.ts';
 export type { StateCodec } from './aggregate/state-codec.ts';
 export { BaseEventBus } from './bus/base-event-bus.ts';
+export { type BrokerEventBusOptions, publishTimeoutOf, reconnectOf } from './bus/broker-options.ts';
 export type { ConsumerSpans } from './bus/consumer-telemetry.ts';
 export type {
   EventBus,
@@ -26,9 +27,11 @@ export type {
   SubscribeOptions,
 } from './bus/event-bus.ts';
 export type { EventBusOptions } from './bus/event-bus-options.ts';
+export type { EncodedMessage, EventCodec, MessageProtocol, MessageToDecode } from './bus/event-codec.ts';
 export type { EventHandler, HandlerContext } from './bus/event-handler.ts';
 export { ALL_EVENTS, type EventTypeSelector } from './bus/event-selector.ts';
 export type {
+  ConsumerLag,
   EventTransport,
   IncomingMessage,
   MessageHeaders,
@@ -36,9 +39,12 @@ export type {
   ReceiveMessage,
   Route,
   TransportDescription,
+  TransportObserver,
 } from './bus/event-transport.ts';
 export { InMemoryEventBus, type InMemoryEventBusOptions } from './bus/in-memory-event-bus.ts';
+export { PendingPublish, type PendingPublishOptions, type PublishFailure } from './bus/pending-publish.ts';
 export { UndecodableMessageError } from './bus/undecodable-message-error.ts';
+export type { Capability, EventBusCapabilities, EventStoreCapabilities, StoreCapabilities } from './capabilities.ts';
 export { assertCheckpoint } from './checkpoint/checkpoint-arguments.ts';
 export type { CheckpointStore } from './checkpoint/checkpoint-store.ts';
 export { InMemoryCheckpointStore } from './checkpoint/in-memory-checkpoint-store.ts';
@@ -49,6 +55,7 @@ export { InMemoryDeadLetterStore } from './dead-letter/in-memory-dead-letter-sto
 export { AbortedError, throwIfAborted } from './errors/aborted-error.ts';
 export { AggregateNotFoundError } from './errors/aggregate-not-found-error.ts';
 export { InvalidArgumentError } from './errors/argument-error.ts';
+export { BrokerError, type BrokerErrorCode } from './errors/broker-error.ts';
 export { ClosedError } from './errors/closed-error.ts';
 export { ConcurrencyError } from './errors/concurrency-error.ts';
 export { EventDataError, type EventDataIssue } from './errors/event-data-error.ts';
@@ -56,13 +63,13 @@ export { EventDefinitionError } from './errors/event-definition-error.ts';
 export { EventIdConflictError } from './errors/event-id-conflict-error.ts';
 export { EventSourcingError } from './errors/event-sourcing-error.ts';
 export { type ErrorsByCode, hasErrorCode } from './errors/has-error-code.ts';
+export { PublishError, type PublishErrorCode, type UnconfirmedEvent } from './errors/publish-error.ts';
 export { SnapshotError } from './errors/snapshot-error.ts';
 export { StorageError, type StorageErrorCode } from './errors/storage-error.ts';
 export { UnknownEventTypeError } from './errors/unknown-event-type-error.ts';
 export { UpcastError } from './errors/upcast-error.ts';
 export { type AppendCondition, type ExpectedVersion, exactVersion, meetsExpectedVersion } from './event-store/append-condition.ts';
 export { BaseEventStore, type EventStoreOptions } from './event-store/base-event-store.ts';
-export type { Capability, EventStoreCapabilities, StoreCapabilities } from './event-store/capabilities.ts';
 export { decodeEvent } from './event-store/decode-event.ts';
 export type { EventRecord, NewEventRecord } from './event-store/event-record.ts';
 export type {
@@ -84,7 +91,6 @@ export type {
   WaitForEventsOptions,
 } from './event-store/event-store.ts';
 export { EventStream } from './event-store/event-stream.ts';
-export { inMemoryEventStoreCapabilities, inMemoryStoreCapabilities } from './event-store/in-memory-capabilities.ts';
 export { InMemoryEventStore } from './event-store/in-memory-event-store.ts';
 export { PageSize } from './event-store/page-size.ts';
 export { type EventPlace, resolveDuplicate } from './event-store/resolve-duplicate.ts';
@@ -106,6 +112,7 @@ export { eventToJson } from './events/event-json.ts';
 export { EventRegistry } from './events/event-registry.ts';
 export type { JsonObject, JsonValue } from './events/json.ts';
 export { uuidV7 } from './events/uuid-v7.ts';
+export { inMemoryEventBusCapabilities, inMemoryEventStoreCapabilities, inMemoryStoreCapabilities } from './in-memory-capabilities.ts';
 export { Lifecycle } from './lifecycle.ts';
 export {
   currentMessageContext,

@@ -52,18 +52,20 @@ export class BaseEventBus implements EventBus {
   readonly #replayed = new InHand();
   readonly #deadline = new AbortController();
   #started: Promise<void> | undefined;
+  #stopMeasuring: () => void = () => undefined;
   #unfinished: number | undefined;
 
   /** @throws InvalidArgumentError when an option is out of its range; EventDefinitionError when two of the definitions share a type. */
   constructor(transport: EventTransport, options: EventBusOptions = {}) {
     const { component, deadLetterSource, logger } = transport.description;
-    this.deadLetters = options.deadLetters ?? new InMemoryDeadLetterStore();
+    this.deadLetters = options.deadLetters ?? transport.deadLetters ?? new InMemoryDeadLetterStore();
     this.#transport = transport;
     this.#subscriptions = new Subscriptions(options.events);
     this.#producer = new ProducerTelemetry(transport.description, options);
     this.#consumer = new ConsumerTelemetry(transport.description, options);
     this.#logger = options.logger ?? getLogger(logger);
     this.#lifecycle = new Lifecycle(component);
+    transport.observe?.(this.#consumer);
     this.#processor = new MessageProcessor({
       deadLetterSource,
       logger: this.#logger,
@@ -151,27 +153,32 @@ export class BaseEventBus implements EventBus {
       // Handlers run in the asynchronous context of this call, whoever publishes; but the span around it is not theirs.
       await withContext(ROOT_CONTEXT, () => {
         const inConsumer = AsyncLocalStorage.snapshot();
-        return this.#transport.start((message) => inConsumer(() => this.#receive(message)));
+        return this.#transport.start((message, signal) => inConsumer(() => this.#receive(message, signal)));
       });
     } catch (error) {
       this.#started = undefined;
       throw error;
     }
+    this.#stopMeasuring = this.#consumer.measureLag(this.#transport, this.#logger);
   }
 
-  async #receive(message: IncomingMessage): Promise<void> {
+  async #receive(message: IncomingMessage, signal: AbortSignal | undefined): Promise<void> {
     this.#consumer.consumed(message);
-    await this.#deliver(this.#received, new Delivery(message, () => decodeMessage(this.#transport, message)));
+    const delivery = new Delivery(message, () => decodeMessage(this.#transport, message), signal === undefined ? {} : { signal });
+    await this.#deliver(this.#received, delivery);
   }
 
   #deliver(inHand: InHand, delivery: Delivery): Promise<DeliveryOutcome> {
-    return inHand.track(() => this.#lanes.run(delivery.lane, () => this.#processor.process(delivery)));
+    const process = (): Promise<DeliveryOutcome> => this.#lanes.run(delivery.lane, () => this.#processor.process(delivery));
+    // What comes again is counted then.
+    return inHand.track(process, () => delivery.signal?.aborted !== true);
   }
 
   async #finish(deadlineMs: number): Promise<void> {
     const timer = setTimeout(() => this.#deadline.abort(), deadlineMs);
     try {
       if (this.#started !== undefined) await this.#transport.pause();
+      this.#stopMeasuring();
       const { signal } = this.#deadline;
       await Promise.all([this.#received.whenEmpty(signal), this.#replayed.whenEmpty(signal)]).catch(() => undefined);
     } finally {

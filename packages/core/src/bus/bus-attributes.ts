@@ -18,6 +18,15 @@ import {
 import type { DomainEvent } from '../events/event.ts';
 import type { OutgoingMessage, TransportDescription } from './event-transport.ts';
 
+/** What metrics about a bus as a whole share. */
+export function connectionAttributes(description: TransportDescription): Attributes {
+  return {
+    ...description.attributes,
+    [ATTR_MESSAGING_SYSTEM]: description.system,
+    ...(description.consumerGroup === undefined ? {} : { [ATTR_MESSAGING_CONSUMER_GROUP_NAME]: description.consumerGroup }),
+  };
+}
+
 /** What spans and metrics of publishing share. */
 export function publishAttributes(description: TransportDescription, destination: string | undefined): Attributes {
   return {
@@ -32,12 +41,10 @@ export function publishAttributes(description: TransportDescription, destination
 /** What spans and metrics of consuming share. */
 export function consumeAttributes(description: TransportDescription, destination: string): Attributes {
   return {
-    ...description.attributes,
-    [ATTR_MESSAGING_SYSTEM]: description.system,
+    ...connectionAttributes(description),
     [ATTR_MESSAGING_OPERATION_NAME]: 'process',
     [ATTR_MESSAGING_OPERATION_TYPE]: 'process',
     [ATTR_MESSAGING_DESTINATION_NAME]: destination,
-    ...(description.consumerGroup === undefined ? {} : { [ATTR_MESSAGING_CONSUMER_GROUP_NAME]: description.consumerGroup }),
   };
 }
 

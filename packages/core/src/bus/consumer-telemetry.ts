@@ -2,6 +2,8 @@ import {
   ATTR_ERROR_TYPE,
   ATTR_EVENT_TYPE,
   ATTR_HANDLER_NAME,
+  ATTR_MESSAGING_DESTINATION_NAME,
+  ATTR_MESSAGING_DESTINATION_PARTITION_ID,
   ATTR_MESSAGING_MESSAGE_ID,
   ATTR_MESSAGING_SYSTEM,
   type Attributes,
@@ -11,11 +13,16 @@ import {
   currentTraceContext,
   errorType,
   extractContext,
+  type GaugeValue,
+  type Logger,
   linksTo,
   METRIC_CONSUMED_MESSAGES,
+  METRIC_CONSUMER_LAG,
   METRIC_DEAD_LETTERS,
   METRIC_HANDLER_DURATION,
   METRIC_PROCESS_DURATION,
+  METRIC_REBALANCES,
+  METRIC_RECONNECTIONS,
   METRIC_RETRIES,
   type Metrics,
   otelAvailable,
@@ -27,8 +34,15 @@ import {
 } from '@es/otel';
 import type { ComponentOptions } from '../component-options.ts';
 import type { DomainEvent } from '../events/event.ts';
-import { consumeAttributes, eventAttributes } from './bus-attributes.ts';
-import type { IncomingMessage, MessageHeaders, TransportDescription } from './event-transport.ts';
+import { connectionAttributes, consumeAttributes, eventAttributes } from './bus-attributes.ts';
+import type {
+  ConsumerLag,
+  EventTransport,
+  IncomingMessage,
+  MessageHeaders,
+  TransportDescription,
+  TransportObserver,
+} from './event-transport.ts';
 
 /** How consumer spans relate to the producer span: its children, in the same trace, or roots of their own that link to it. */
 export type ConsumerSpans = 'children' | 'linked';
@@ -43,7 +57,7 @@ export interface TracedDelivery {
 }
 
 /** Spans and metrics of consuming, the same for every bus. */
-export class ConsumerTelemetry {
+export class ConsumerTelemetry implements TransportObserver {
   readonly #tracing: Tracing;
   readonly #metrics: Metrics;
   readonly #description: TransportDescription;
@@ -107,6 +121,39 @@ export class ConsumerTelemetry {
       ...(handler === undefined ? {} : { [ATTR_HANDLER_NAME]: handler }),
       [ATTR_ERROR_TYPE]: errorType(error),
     });
+  }
+
+  reconnected(): void {
+    this.#metrics.counter(METRIC_RECONNECTIONS).add(1, connectionAttributes(this.#description));
+  }
+
+  rebalanced(): void {
+    this.#metrics.counter(METRIC_REBALANCES).add(1, connectionAttributes(this.#description));
+  }
+
+  /** Has the broker asked for the lag whenever metrics are collected, until the returned function is called. */
+  measureLag(transport: EventTransport, logger: Logger): () => void {
+    if (transport.lag === undefined) return () => undefined;
+    const measure = transport.lag.bind(transport);
+    return this.#metrics.gauge(METRIC_CONSUMER_LAG).observe(async () => {
+      try {
+        return (await measure()).map((lag) => this.#lagValue(lag));
+      } catch (error) {
+        logger.warn({ err: error }, 'The lag of the consumer group could not be measured');
+        throw error;
+      }
+    });
+  }
+
+  #lagValue({ destination, partition, messages }: ConsumerLag): GaugeValue {
+    return {
+      value: messages,
+      attributes: {
+        ...connectionAttributes(this.#description),
+        [ATTR_MESSAGING_DESTINATION_NAME]: destination,
+        ...(partition === undefined ? {} : { [ATTR_MESSAGING_DESTINATION_PARTITION_ID]: partition }),
+      },
+    };
   }
 
   #attributes(message: IncomingMessage): Attributes {

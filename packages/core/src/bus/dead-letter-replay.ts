@@ -71,7 +71,7 @@ export class DeadLetterReplay {
     const { deliver, store, transport } = this.#parts;
     const message = { route: { destination }, headers, body: content.kind === 'raw' ? rawBody(content) : '' };
     const read = (): DomainEvent => (content.kind === 'event' ? content.event : decodeMessage(transport, message));
-    const delivery = new Delivery(message, read, { letter, by: currentTraceContext() });
+    const delivery = new Delivery(message, read, { replay: { letter, by: currentTraceContext() } });
     const outcome = await deliver(delivery);
     if (outcome.status === 'handled' && !delivery.hasSucceeded) return { status: 'no-handler' };
     // A letter without a handler may have become letters of the handlers that it could be given to now.

@@ -16,6 +16,8 @@ export interface Replay {
 export class Delivery implements TracedDelivery {
   readonly message: IncomingMessage;
   readonly replay: Replay | undefined;
+  /** Aborted when the transport delivers the message again anyway. */
+  readonly signal: AbortSignal | undefined;
   /** As it came over the wire; absent when no event could be made of the message. */
   readonly event: DomainEvent | undefined;
   /** Why there is no event. */
@@ -23,9 +25,10 @@ export class Delivery implements TracedDelivery {
   #pending: readonly Subscriber[] | undefined;
   #hasSucceeded = false;
 
-  constructor(message: IncomingMessage, read: () => DomainEvent, replay?: Replay) {
+  constructor(message: IncomingMessage, read: () => DomainEvent, origin: { readonly replay?: Replay; readonly signal?: AbortSignal } = {}) {
     this.message = message;
-    this.replay = replay;
+    this.replay = origin.replay;
+    this.signal = origin.signal;
     try {
       this.event = read();
     } catch (error) {

@@ -1,4 +1,5 @@
 import type { Attributes } from '@es/otel';
+import type { DeadLetterStore } from '../dead-letter/dead-letter-store.ts';
 import type { DomainEvent } from '../events/event.ts';
 
 /** Text fields that travel beside a message's body: trace context, baggage, what a codec adds. */
@@ -56,8 +57,28 @@ export interface TransportDescription {
  *
  * It never runs two messages of one aggregate at the same time and keeps them in the order of the calls, so a transport hands messages over
  * as they come, without waiting.
+ *
+ * The signal is aborted when the broker will deliver the message again whatever becomes of it: the connection is lost, or the partition someone
+ * else's. No handler is then called any more, and it rejects with an AbortedError; one that is at work comes to its end.
  */
-export type ReceiveMessage = (message: IncomingMessage) => Promise<void>;
+export type ReceiveMessage = (message: IncomingMessage, signal?: AbortSignal) => Promise<void>;
+
+/** Messages that a broker holds for a consumer group and that the group is not done with. */
+export interface ConsumerLag {
+  readonly destination: string;
+  /** Partition of a topic, or of the group's queues; absent where there is only one. */
+  readonly partition?: string;
+  /** How many: those that wait and those in hand. */
+  readonly messages: number;
+}
+
+/** Learns from a transport what it goes through. */
+export interface TransportObserver {
+  /** A connection that was lost is established again. */
+  reconnected(): void;
+  /** The partitions of the consumer group are distributed anew. */
+  rebalanced(): void;
+}
 
 /**
  * What an adapter implements under an event bus: transport alone. Core checks events, calls handlers, retries, keeps order, writes dead
@@ -65,8 +86,14 @@ export type ReceiveMessage = (message: IncomingMessage) => Promise<void>;
  */
 export interface EventTransport {
   readonly description: TransportDescription;
+  /** Where its dead letters go unless the user names another place: kept by the broker itself. Closed by `close`. */
+  readonly deadLetters?: DeadLetterStore;
   /** Messages that it took and did not hand over, where closing loses them; absent where a broker keeps them. */
   readonly undelivered?: number;
+  /** Told once, before anything else is called, whom to tell what it goes through; absent where there is nothing to tell. */
+  observe?(observer: TransportObserver): void;
+  /** Asks the broker how far the consumer group is behind; called while it consumes. */
+  lag?(): Promise<readonly ConsumerLag[]>;
   /** Where an event goes. */
   routeOf(event: DomainEvent): Route;
   /**

@@ -9,12 +9,13 @@ export class InHand {
     return this.#size + this.#failed;
   }
 
-  async track<T>(task: () => Promise<T>): Promise<T> {
+  /** @param isMissed - Whether a failure leaves something undone, asked when it has failed; default: it does. */
+  async track<T>(task: () => Promise<T>, isMissed: () => boolean = () => true): Promise<T> {
     this.#size += 1;
     try {
       return await task();
     } catch (error) {
-      this.#failed += 1;
+      if (isMissed()) this.#failed += 1;
       throw error;
     } finally {
       this.#size -= 1;

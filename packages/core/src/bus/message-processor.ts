@@ -51,18 +51,24 @@ export class MessageProcessor {
     return this.#handling.getStore() === true;
   }
 
-  /** @throws AbortedError when there is no more time; the message is not done then. */
+  /** @throws AbortedError when there is no more time, or the message will come again; it is not done then. */
   async process(delivery: Delivery): Promise<DeliveryOutcome> {
     const { retry, signal, slots } = this.#parts;
     for (let attempt = 1; ; attempt += 1) {
       const outcome = await slots.use(() => this.#attempt(delivery, attempt));
       if (outcome !== 'retry') return outcome;
-      await delay(backoffDelay(retry, attempt), signal);
+      await delay(backoffDelay(retry, attempt), delivery.signal === undefined ? signal : AbortSignal.any([signal, delivery.signal]));
     }
   }
 
-  async #attempt(delivery: Delivery, attempt: number): Promise<DeliveryOutcome | 'retry'> {
+  /** @throws AbortedError when there is no more time, or the message will come again. */
+  #assertWanted({ signal }: Delivery): void {
     throwIfAborted(this.#parts.signal, 'Handling a message');
+    throwIfAborted(signal, 'Handling a message');
+  }
+
+  async #attempt(delivery: Delivery, attempt: number): Promise<DeliveryOutcome | 'retry'> {
+    this.#assertWanted(delivery);
     const failures: Failure[] = [];
     const verdict: { outcome?: DeliveryOutcome | 'retry' } = {};
     try {
@@ -119,9 +125,9 @@ export class MessageProcessor {
   }
 
   async #afterFailure(delivery: Delivery, attempt: number, failures: readonly Failure[]): Promise<DeliveryOutcome | 'retry'> {
-    const { deadLetterSource, logger, retry, signal, telemetry, writer } = this.#parts;
+    const { deadLetterSource, logger, retry, telemetry, writer } = this.#parts;
     // What fails because its time was cut short has not shown that it can't succeed.
-    throwIfAborted(signal, 'Handling a message');
+    this.#assertWanted(delivery);
     const isFinal = attempt >= retry.maxAttempts || failures.some(({ reason }) => reason === 'undecodable');
     const letters: DeadLetter[] = [];
     for (const { handler, reason, error } of failures) {

@@ -12,6 +12,7 @@ import {
   type Tracing,
 } from '@es/otel';
 import type { ComponentOptions } from '../component-options.ts';
+import type { PublishError } from '../errors/publish-error.ts';
 import type { DomainEvent } from '../events/event.ts';
 import { messagesAttributes, publishAttributes } from './bus-attributes.ts';
 import type { MessageHeaders, OutgoingMessage, Route, TransportDescription } from './event-transport.ts';
@@ -52,14 +53,24 @@ export class ProducerTelemetry {
   }
 
   async #measured(attributes: Attributes, count: number, send: () => Promise<void>): Promise<void> {
-    let failure: Attributes = {};
     try {
       await this.#metrics.time(METRIC_MESSAGING_OPERATION_DURATION, attributes, send);
+      this.#sent(count, attributes);
     } catch (error) {
-      failure = { [ATTR_ERROR_TYPE]: errorType(error) };
+      const failed = unconfirmedIn(error) ?? count;
+      this.#sent(count - failed, attributes);
+      this.#sent(failed, { ...attributes, [ATTR_ERROR_TYPE]: errorType(error) });
       throw error;
-    } finally {
-      this.#metrics.counter(METRIC_SENT_MESSAGES).add(count, { ...attributes, ...failure });
     }
   }
+
+  #sent(count: number, attributes: Attributes): void {
+    if (count > 0) this.#metrics.counter(METRIC_SENT_MESSAGES).add(count, attributes);
+  }
+}
+
+/** How many events a failed publish leaves unconfirmed, if the error says so; also an error of another copy of this package. */
+function unconfirmedIn(error: unknown): number | undefined {
+  const { unconfirmed } = (error ?? {}) as Partial<PublishError>;
+  return Array.isArray(unconfirmed) ? unconfirmed.length : undefined;
 }

@@ -1,7 +1,10 @@
 import type { DomainEvent } from '../events/event.ts';
 
-/** Why a message is a dead letter: a handler failed at every attempt, or no event could be made of it. */
-export type DeadLetterReason = 'handler-failed' | 'undecodable';
+/**
+ * Why a message is a dead letter: a handler failed at every attempt, no event could be made of it, or the broker gave up delivering it after
+ * its consumers had let go of it too often, as when it makes their process crash.
+ */
+export type DeadLetterReason = 'delivery-limit' | 'handler-failed' | 'undecodable';
 
 /** What a dead letter keeps of an error; without its stack and its cause, which may hold anything. */
 export interface DeadLetterError {

@@ -14,3 +14,13 @@ export interface EventStoreCapabilities extends StoreCapabilities {
   /** `readAll` can filter by tags. */
   readonly tagFilter: Capability;
 }
+
+/** What an event bus may or may not be able to do. */
+export interface EventBusCapabilities {
+  /** What was published, and dead letters, outlive the bus object and its process; events wait for consumers that come later. */
+  readonly durable: Capability;
+  /** Several bus objects, in one process or many, share the events of a consumer group, and every group gets every event. */
+  readonly consumerGroups: Capability;
+  /** An event that nobody would ever get is refused when it is published. */
+  readonly refusesUnroutable: Capability;
+}
