@@ -50,6 +50,7 @@ export type { CheckpointStore } from './checkpoint/checkpoint-store.ts';
 export { InMemoryCheckpointStore } from './checkpoint/in-memory-checkpoint-store.ts';
 export type { ComponentOptions } from './component-options.ts';
 export type { DeadLetter, DeadLetterContent, DeadLetterError, DeadLetterReason } from './dead-letter/dead-letter.ts';
+export { copyDeadLetter, deadLetterLimit } from './dead-letter/dead-letter-arguments.ts';
 export type { DeadLetterFilter, DeadLetterStore, ListDeadLettersOptions } from './dead-letter/dead-letter-store.ts';
 export { InMemoryDeadLetterStore } from './dead-letter/in-memory-dead-letter-store.ts';
 export { AbortedError, throwIfAborted } from './errors/aborted-error.ts';

@@ -1,9 +1,16 @@
-import { describeCheckpointStore, describeEventStore, describeSnapshotStore, type ExpectedTelemetry } from '@es/testing';
+import {
+  describeCheckpointStore,
+  describeDeadLetterStore,
+  describeEventStore,
+  describeSnapshotStore,
+  type ExpectedTelemetry,
+} from '@es/testing';
 import { describeWithPostgres } from '@es-internal/services/vitest/use-postgres';
 import { Pool } from 'pg';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import {
   PostgresCheckpointStore,
+  PostgresDeadLetterStore,
   PostgresEventStore,
   PostgresSnapshotStore,
   postgresEventStoreCapabilities,
@@ -60,5 +67,12 @@ describeWithPostgres('on PostgreSQL', ({ name, url }) => {
     name: 'PostgresCheckpointStore',
     capabilities: postgresStoreCapabilities,
     create: () => ({ open: () => new PostgresCheckpointStore({ pool }), cleanup }),
+  });
+
+  describeDeadLetterStore({
+    runner,
+    name: 'PostgresDeadLetterStore',
+    capabilities: postgresStoreCapabilities,
+    create: () => ({ open: () => new PostgresDeadLetterStore({ pool }), cleanup }),
   });
 });

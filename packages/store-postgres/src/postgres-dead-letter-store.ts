@@ -1,13 +1,13 @@
 import {
+  copyDeadLetter,
   type DeadLetter,
   type DeadLetterFilter,
   type DeadLetterStore,
-  InvalidArgumentError,
+  deadLetterLimit,
   Lifecycle,
   type ListDeadLettersOptions,
   type OperationOptions,
 } from '@es/core';
-import { assertText } from './append-batch.ts';
 import { PostgresConnection, type Statement } from './postgres-connection.ts';
 import type { PostgresOptions } from './postgres-options.ts';
 import type { SqlNames } from './sql-names.ts';
@@ -28,25 +28,17 @@ export class PostgresDeadLetterStore implements DeadLetterStore {
     this.#statements = deadLetterStatements(this.#connection.names);
   }
 
-  /** @throws InvalidArgumentError when the letter has no id. */
   async add(letter: DeadLetter, options: OperationOptions = {}): Promise<void> {
     this.#lifecycle.assertOpen('add', options.signal);
-    if (typeof letter?.id !== 'string' || letter.id === '') {
-      throw new InvalidArgumentError('A dead letter needs a non-empty string `id` by which it can be found again.');
-    }
-    for (const text of [letter.id, letter.source, letter.handler ?? '']) assertText(text);
-    const values = [letter.id, letter.source, letter.handler ?? null, JSON.stringify(letter)];
-    await this.#connection.query('add', this.#statements.add, values);
+    const kept = copyDeadLetter(letter);
+    await this.#connection.query('add', this.#statements.add, [kept.id, kept.source, kept.handler ?? null, JSON.stringify(kept)]);
   }
 
-  /** @throws InvalidArgumentError when the limit is not a whole number from 1. */
   async list(options: ListDeadLettersOptions = {}): Promise<readonly DeadLetter[]> {
     this.#lifecycle.assertOpen('list', options.signal);
-    const { after = '', limit = 100, source = null, handler = null } = options;
-    if (!Number.isSafeInteger(limit) || limit < 1) {
-      throw new InvalidArgumentError(`Listing dead letters needs a limit that is a whole number from 1; it got ${String(limit)}.`);
-    }
-    const { rows } = await this.#connection.query('list', this.#statements.list, [source, handler, after, limit]);
+    const { after = '', source = null, handler = null } = options;
+    const values = [source, handler, after, deadLetterLimit(options.limit)];
+    const { rows } = await this.#connection.query('list', this.#statements.list, values);
     return (rows as (readonly [string])[]).map(([text]): DeadLetter => JSON.parse(text));
   }
 
@@ -70,6 +62,12 @@ export class PostgresDeadLetterStore implements DeadLetterStore {
     return rowCount === 1;
   }
 
+  async purge({ source = null, handler = null, signal }: NullableFilter & OperationOptions = {}): Promise<number> {
+    this.#lifecycle.assertOpen('purge', signal);
+    const { rowCount } = await this.#connection.query('purge', this.#statements.purge, [source, handler]);
+    return rowCount ?? 0;
+  }
+
   close(): Promise<void> {
     return this.#lifecycle.close(() => this.#connection.close());
   }
@@ -81,7 +79,7 @@ export class PostgresDeadLetterStore implements DeadLetterStore {
 
 type NullableFilter = { readonly [Key in keyof DeadLetterFilter]: DeadLetterFilter[Key] | null };
 
-function deadLetterStatements({ schema }: SqlNames): Record<'add' | 'list' | 'count' | 'get' | 'remove', Statement> {
+function deadLetterStatements({ schema }: SqlNames): Record<'add' | 'list' | 'count' | 'get' | 'remove' | 'purge', Statement> {
   const matching = `FROM ${schema}.dead_letters WHERE ($1::text IS NULL OR source = $1) AND ($2::text IS NULL OR handler = $2)`;
   return {
     add: {
@@ -92,6 +90,7 @@ ON CONFLICT (id) DO UPDATE SET source = excluded.source, handler = excluded.hand
     list: { name: 'es_dl_list', text: `SELECT letter ${matching} AND id > $3 ORDER BY id LIMIT $4` },
     count: { name: 'es_dl_count', text: `SELECT count(*) ${matching}` },
     get: { name: 'es_dl_get', text: `SELECT letter FROM ${schema}.dead_letters WHERE id = $1` },
+    purge: { name: 'es_dl_purge', text: `DELETE ${matching}` },
     remove: { name: 'es_dl_del', text: `DELETE FROM ${schema}.dead_letters WHERE id = $1` },
   };
 }

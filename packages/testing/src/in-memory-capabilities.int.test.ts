@@ -1,7 +1,8 @@
-import { InMemoryCheckpointStore, InMemoryEventStore, InMemorySnapshotStore } from '@es/core';
+import { InMemoryCheckpointStore, InMemoryDeadLetterStore, InMemoryEventStore, InMemorySnapshotStore } from '@es/core';
 import { describe, expect, test } from 'vitest';
 import { checkpointSections } from './checkpoint/checkpoint-cases.ts';
 import { withStore } from './conformance/store-fixture.ts';
+import { deadLetterSections } from './dead-letter/describe-dead-letter-store.ts';
 import { runEventStoreCase } from './event-store/describe-event-store.ts';
 import { behaviourSections } from './event-store/event-store-sections.ts';
 import { runSnapshotStoreCase, snapshotBehaviour } from './snapshot/describe-snapshot-store.ts';
@@ -31,5 +32,10 @@ describe('what the in-memory stores say that they can’t do, they can’t do', 
   test.each(beyondMemory(checkpointSections))('checkpoints: $name', async ({ run }) => {
     const create = () => ({ open: () => new InMemoryCheckpointStore() });
     await expect(withStore<InMemoryCheckpointStore, object>(create, {}, run)).rejects.toThrow();
+  });
+
+  test.each(beyondMemory(deadLetterSections))('dead letters: $name', async ({ run }) => {
+    const create = () => ({ open: () => new InMemoryDeadLetterStore() });
+    await expect(withStore<InMemoryDeadLetterStore, object>(create, {}, run)).rejects.toThrow();
   });
 });

@@ -1,5 +1,6 @@
 import {
   InMemoryCheckpointStore,
+  InMemoryDeadLetterStore,
   InMemoryEventStore,
   InMemorySnapshotStore,
   inMemoryEventStoreCapabilities,
@@ -7,6 +8,7 @@ import {
 } from '@es/core';
 import { describe, test } from 'vitest';
 import { describeCheckpointStore } from './checkpoint/describe-checkpoint-store.ts';
+import { describeDeadLetterStore } from './dead-letter/describe-dead-letter-store.ts';
 import { describeEventStore } from './event-store/describe-event-store.ts';
 import { describeSnapshotStore } from './snapshot/describe-snapshot-store.ts';
 
@@ -34,4 +36,11 @@ describeCheckpointStore({
   name: 'InMemoryCheckpointStore',
   capabilities: inMemoryStoreCapabilities,
   create: () => ({ open: () => new InMemoryCheckpointStore() }),
+});
+
+describeDeadLetterStore({
+  runner,
+  name: 'InMemoryDeadLetterStore',
+  capabilities: inMemoryStoreCapabilities,
+  create: () => ({ open: () => new InMemoryDeadLetterStore() }),
 });

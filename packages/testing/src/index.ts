@@ -2,6 +2,7 @@ export { type CheckpointStoreSuite, describeCheckpointStore } from './checkpoint
 export type { ExpectedTelemetry } from './conformance/expected-telemetry.ts';
 export type { CreateStoreFixture, StoreFixture } from './conformance/store-fixture.ts';
 export type { TestRunner } from './conformance/test-runner.ts';
+export { type DeadLetterStoreSuite, describeDeadLetterStore } from './dead-letter/describe-dead-letter-store.ts';
 export { describeEventStore, type EventStoreSuite } from './event-store/describe-event-store.ts';
 export type { PropertyOptions } from './event-store/event-store-case.ts';
 export { type AggregateOutcome, type AggregateScenario, givenAggregate } from './scenario/given-aggregate.ts';

@@ -22,9 +22,17 @@ export interface ListDeadLettersOptions extends DeadLetterFilter, OperationOptio
  * aborted, and with a StorageError when the database fails.
  */
 export interface DeadLetterStore extends AsyncDisposable {
-  /** Keeps a letter, durably before it resolves; takes the place of the one with the same id. */
+  /**
+   * Keeps a letter, durably before it resolves; takes the place of the one with the same id.
+   *
+   * @throws InvalidArgumentError when the letter lacks an id or a source, or holds something that JSON can't.
+   */
   add(letter: DeadLetter, options?: OperationOptions): Promise<void>;
-  /** A page of letters in the order of their ids: oldest first. */
+  /**
+   * A page of letters in the order of their ids: oldest first.
+   *
+   * @throws InvalidArgumentError when the limit is not a whole number from 1.
+   */
   list(options?: ListDeadLettersOptions): Promise<readonly DeadLetter[]>;
   /** How many there are. */
   count(options?: DeadLetterFilter & OperationOptions): Promise<number>;
@@ -32,6 +40,12 @@ export interface DeadLetterStore extends AsyncDisposable {
   get(id: string, options?: OperationOptions): Promise<DeadLetter | undefined>;
   /** @returns whether there was one. */
   remove(id: string, options?: OperationOptions): Promise<boolean>;
+  /**
+   * Removes every letter that matches, all of them where no filter is given. At once: whatever interrupts it, they are all gone or all there.
+   *
+   * @returns how many there were.
+   */
+  purge(options?: DeadLetterFilter & OperationOptions): Promise<number>;
   /** Closes; calling it again does nothing. */
   close(): Promise<void>;
 }
