@@ -2,6 +2,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { SELECT_ANY_TAKEN, SELECT_PLACE, SELECT_STREAM_END } from './append-events.ts';
 import { NEXT_OF_AGGREGATE_TYPE, NEXT_OF_TENANT, NEXT_OF_TYPE, NEXT_WITH_TAG } from './filters.ts';
+import { letterStatements } from './letter-statements.ts';
 import { SELECT_HEAD, SELECT_MATCHING, SELECT_RANGE } from './read-all.ts';
 import { SELECT_BACKWARD, SELECT_FORWARD } from './read-stream.ts';
 import { event, task } from './sample-events.fixture.ts';
@@ -27,6 +28,12 @@ const searches: readonly (readonly [name: string, sql: string, ...searches: stri
   ],
   ['next of a tenant', NEXT_OF_TENANT, 'es_events USING COVERING INDEX es_events_tenant (tenant_id=? AND rowid>? AND rowid<?)'],
   ['next with a tag', NEXT_WITH_TAG, 'es_event_tags USING PRIMARY KEY (tag=? AND position>? AND position<?)'],
+  ['dead letters', letterStatements({}).list, 'es_dead_letters USING INDEX sqlite_autoindex_es_dead_letters_1 (id>?)'],
+  [
+    'dead letters of a source',
+    letterStatements({ source: 'a', handler: 'b' }).list,
+    'es_dead_letters USING INDEX es_dead_letters_source (source=? AND id>?)',
+  ],
   ['matching events', SELECT_MATCHING, 'event USING INTEGER PRIMARY KEY (rowid=?)', 'own USING PRIMARY KEY (tag=? AND position=?)'],
 ];
 

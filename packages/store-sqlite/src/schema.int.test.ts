@@ -4,6 +4,7 @@ import { runTogether } from './child.fixture.ts';
 import { migrate, SCHEMA_STEPS } from './schema.ts';
 import { SqliteCheckpointStore } from './sqlite-checkpoint-store.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
+import { SqliteDeadLetterStore } from './sqlite-dead-letter-store.ts';
 import { SqliteEventStore } from './sqlite-event-store.ts';
 import { SqliteSnapshotStore } from './sqlite-snapshot-store.ts';
 import { temporaryFile } from './temporary-folder.fixture.ts';
@@ -51,6 +52,7 @@ describe('the schema', () => {
     ['event', SqliteEventStore],
     ['snapshot', SqliteSnapshotStore],
     ['checkpoint', SqliteCheckpointStore],
+    ['dead letter', SqliteDeadLetterStore],
   ])('of newer code is refused by the %s store, and left alone', (_, Store) => {
     const database = new Database(temporaryFile());
     migrate(database);
@@ -75,7 +77,7 @@ describe('the schema', () => {
       .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name")
       .pluck()
       .all();
-    expect(tables).toEqual(['es_checkpoints', 'es_event_tags', 'es_events', 'es_schema', 'es_snapshots', 'orders']);
+    expect(tables).toEqual(['es_checkpoints', 'es_dead_letters', 'es_event_tags', 'es_events', 'es_schema', 'es_snapshots', 'orders']);
     database.close();
   });
 

@@ -4,6 +4,15 @@ CREATE TABLE es_checkpoints (
   saved_at     TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE es_dead_letters (
+  id      TEXT NOT NULL PRIMARY KEY,
+  source  TEXT NOT NULL,
+  handler TEXT,
+  letter  TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX es_dead_letters_source ON es_dead_letters (source, id);
+
 CREATE TABLE es_event_tags (
   tag      TEXT NOT NULL,
   position INTEGER NOT NULL,
