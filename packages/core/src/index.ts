@@ -114,6 +114,9 @@ export { EventRegistry } from './events/event-registry.ts';
 export type { JsonObject, JsonValue } from './events/json.ts';
 export { uuidV7 } from './events/uuid-v7.ts';
 export { inMemoryEventBusCapabilities, inMemoryEventStoreCapabilities, inMemoryStoreCapabilities } from './in-memory-capabilities.ts';
+export { BaseInbox } from './inbox/base-inbox.ts';
+export type { Inbox, InboxHandler, InboxOutcome, InboxWork } from './inbox/inbox.ts';
+export type { InboxEntry, InboxStorage } from './inbox/inbox-storage.ts';
 export { Lifecycle } from './lifecycle.ts';
 export {
   currentMessageContext,

@@ -2,6 +2,7 @@ import {
   describeCheckpointStore,
   describeDeadLetterStore,
   describeEventStore,
+  describeInbox,
   describeSnapshotStore,
   type ExpectedTelemetry,
 } from '@es/testing';
@@ -12,7 +13,9 @@ import {
   PostgresCheckpointStore,
   PostgresDeadLetterStore,
   PostgresEventStore,
+  PostgresInbox,
   PostgresSnapshotStore,
+  type PostgresTransaction,
   postgresEventStoreCapabilities,
   postgresMigrations,
   postgresStoreCapabilities,
@@ -24,12 +27,13 @@ describeWithPostgres('on PostgreSQL', ({ name, url }) => {
   const pool = new Pool({ connectionString: url, max: 20 });
   beforeAll(async () => {
     for (const { sql } of postgresMigrations()) await pool.query(sql);
+    await pool.query('CREATE TABLE es.notes (note text NOT NULL)');
   });
   afterAll(() => pool.end());
 
   /** Each case begins with empty tables, much faster than with tables made for it. */
   const cleanup = async (): Promise<void> => {
-    const tables = ['events', 'event_tags', 'pending_events', 'snapshots', 'checkpoints', 'dead_letters'];
+    const tables = ['events', 'event_tags', 'pending_events', 'snapshots', 'checkpoints', 'dead_letters', 'inbox', 'notes'];
     await pool.query(`${tables.map((table) => `DELETE FROM es.${table};`).join('')} ALTER SEQUENCE es.positions RESTART`);
   };
 
@@ -74,5 +78,19 @@ describeWithPostgres('on PostgreSQL', ({ name, url }) => {
     name: 'PostgresDeadLetterStore',
     capabilities: postgresStoreCapabilities,
     create: () => ({ open: () => new PostgresDeadLetterStore({ pool }), cleanup }),
+  });
+
+  describeInbox<PostgresTransaction>({
+    runner,
+    name: 'PostgresInbox',
+    capabilities: postgresStoreCapabilities,
+    create: () => ({
+      open: () => new PostgresInbox({ pool }),
+      notes: {
+        write: (transaction, note) => transaction.query('INSERT INTO es.notes VALUES ($1)', [note]),
+        read: async () => (await pool.query<{ note: string }>('SELECT note FROM es.notes')).rows.map(({ note }) => note),
+      },
+      cleanup,
+    }),
   });
 });

@@ -18,6 +18,7 @@ import type { PostgresPool, PostgresPoolClient, PostgresQuery, PostgresQueryable
 import { isInstrumented, type PostgresServer, serverOf } from './postgres-server.ts';
 import { migrate } from './schema.ts';
 import { type SqlNames, sqlNames } from './sql-names.ts';
+import { transact } from './transact.ts';
 
 /** Where the stores log, in the hierarchy of loggers. */
 const LOGGER_NAME = 'eventsource.stores.postgres';
@@ -122,6 +123,16 @@ export class PostgresConnection {
     }
   }
 
+  /**
+   * Runs a function in a transaction at READ COMMITTED, on a connection of its own.
+   *
+   * @throws what `fn` throws, as it is; StorageError when the database fails before or after it. Nothing was written then, unless the connection
+   * was lost in the commit.
+   */
+  async transaction<T>(operation: string, fn: (client: PostgresPoolClient) => Promise<T>): Promise<T> {
+    return this.#keepInHand(this.#transact(operation, fn));
+  }
+
   /** A connection for one use alone; to be given back. */
   async connect(): Promise<PostgresPoolClient> {
     await this.#ready();
@@ -152,6 +163,23 @@ export class PostgresConnection {
   prepared({ name, text }: Statement, values: readonly unknown[]): PostgresQuery {
     const query: PostgresQuery = { text, values: [...values], rowMode: 'array', types: verbatim };
     return this.#prepare ? { ...query, name: `${name}@${this.names.name}` } : query;
+  }
+
+  async #transact<T>(operation: string, fn: (client: PostgresPoolClient) => Promise<T>): Promise<T> {
+    let failure: { readonly error: unknown } | undefined;
+    try {
+      const client = await this.connect();
+      return await transact(client, async () => {
+        try {
+          return await fn(client);
+        } catch (error) {
+          failure = { error };
+          throw error;
+        }
+      });
+    } catch (error) {
+      throw failure === undefined ? this.explain(error, operation) : failure.error;
+    }
   }
 
   #ready(): Promise<void> {

@@ -3,7 +3,7 @@ import { describeWithPostgres } from '@es-internal/services/vitest/use-postgres'
 import { Pool } from 'pg';
 import { afterAll, expect, test } from 'vitest';
 import { aStream, someEvents } from './following.fixture.ts';
-import { PostgresCheckpointStore, PostgresEventStore, PostgresSnapshotStore, postgresMigrations } from './index.ts';
+import { PostgresCheckpointStore, PostgresDeadLetterStore, PostgresEventStore, PostgresInbox, PostgresSnapshotStore, postgresMigrations } from './index.ts';
 
 const quiet = { tracing: false, metrics: false } as const;
 
@@ -64,6 +64,11 @@ describeWithPostgres('the schema', ({ url, name }) => {
     await stores[1].delete(stream);
     await stores[2].save('s', 1n);
     await stores[2].delete('s');
+    await using letters = new PostgresDeadLetterStore(options);
+    expect(await letters.purge()).toBe(0);
+    await using inbox = new PostgresInbox(options);
+    const handle = (): Promise<string> => inbox.once('e-1', 'mailer', () => undefined);
+    expect([await handle(), await handle(), await inbox.forgetBefore(new Date(0))]).toEqual(['handled', 'duplicate', 0]);
     await Promise.all(stores.map((store) => store.close()));
     await app.end();
     await pool.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
@@ -80,5 +85,5 @@ GRANT SELECT ON ALL TABLES IN SCHEMA "Made-before" TO ${role};
 GRANT INSERT ON "Made-before".events, "Made-before".event_tags TO ${role};
 GRANT INSERT, DELETE ON "Made-before".pending_events TO ${role};
 GRANT USAGE ON SEQUENCE "Made-before".positions TO ${role};
-GRANT INSERT, UPDATE, DELETE ON "Made-before".snapshots, "Made-before".checkpoints, "Made-before".dead_letters TO ${role};`;
+GRANT INSERT, UPDATE, DELETE ON "Made-before".snapshots, "Made-before".checkpoints, "Made-before".dead_letters, "Made-before".inbox TO ${role};`;
 });

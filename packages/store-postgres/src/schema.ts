@@ -3,10 +3,12 @@ import type { PostgresPoolClient, PostgresQueryable } from './postgres-pool.ts';
 import { createEvents } from './sql/001-events.ts';
 import { createAppend } from './sql/002-append.ts';
 import { createCompanions } from './sql/003-companions.ts';
+import { createInbox } from './sql/004-inbox.ts';
 import { type SqlNames, sqlNames } from './sql-names.ts';
+import { transact } from './transact.ts';
 
 /** The step at index i leads from version i to version i + 1. */
-const steps = [createEvents, createAppend, createCompanions];
+const steps = [createEvents, createAppend, createCompanions, createInbox];
 
 /** A step of the schema, for people who migrate with a tool of their own. */
 export interface PostgresMigration {
@@ -66,28 +68,13 @@ export async function migrate(pool: PostgresQueryable, names: SqlNames, connect:
   if (found === to) return { from: to, to };
   if (found > to) throw newerSchema(names, found);
   const client = await connect();
-  try {
-    const migration = await inTransaction(client, async () => {
-      await client.query({ text: `SELECT pg_advisory_xact_lock(${names.locks.migration})` });
-      const from = await versionOf(client, names);
-      if (from > to) throw newerSchema(names, from);
-      for (const { version, sql } of postgresMigrations(names.name)) if (version > from) await client.query({ text: sql });
-      return { from, to };
-    });
-    client.release();
-    return migration;
-  } catch (error) {
-    client.release(true);
-    throw error;
-  }
-}
-
-async function inTransaction<T>(client: PostgresQueryable, fn: () => Promise<T>): Promise<T> {
-  // Each statement sees what those before us have committed, whatever the database's default.
-  await client.query({ text: 'BEGIN ISOLATION LEVEL READ COMMITTED' });
-  const result = await fn();
-  await client.query({ text: 'COMMIT' });
-  return result;
+  return transact(client, async () => {
+    await client.query({ text: `SELECT pg_advisory_xact_lock(${names.locks.migration})` });
+    const from = await versionOf(client, names);
+    if (from > to) throw newerSchema(names, from);
+    for (const { version, sql } of postgresMigrations(names.name)) if (version > from) await client.query({ text: sql });
+    return { from, to };
+  });
 }
 
 /** 0 where there are no tables of ours. */

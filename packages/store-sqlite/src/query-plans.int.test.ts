@@ -8,6 +8,7 @@ import { SELECT_BACKWARD, SELECT_FORWARD } from './read-stream.ts';
 import { event, task } from './sample-events.fixture.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 import { SqliteEventStore } from './sqlite-event-store.ts';
+import { DELETE_HANDLED } from './sqlite-inbox-storage.ts';
 
 const byStream = 'es_events USING INDEX es_events_stream (aggregate_type=? AND aggregate_id=? AND version>? AND version<?)';
 
@@ -33,6 +34,12 @@ const searches: readonly (readonly [name: string, sql: string, ...searches: stri
     'dead letters of a source',
     letterStatements({ source: 'a', handler: 'b' }).list,
     'es_dead_letters USING INDEX es_dead_letters_source (source=? AND id>?)',
+  ],
+  [
+    'handled events to forget',
+    DELETE_HANDLED,
+    'es_inbox USING PRIMARY KEY (event_id=? AND handler=?)',
+    'es_inbox USING COVERING INDEX es_inbox_handled_at (handled_at<?)',
   ],
   ['matching events', SELECT_MATCHING, 'event USING INTEGER PRIMARY KEY (rowid=?)', 'own USING PRIMARY KEY (tag=? AND position=?)'],
 ];

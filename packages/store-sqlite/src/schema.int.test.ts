@@ -6,6 +6,7 @@ import { SqliteCheckpointStore } from './sqlite-checkpoint-store.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 import { SqliteDeadLetterStore } from './sqlite-dead-letter-store.ts';
 import { SqliteEventStore } from './sqlite-event-store.ts';
+import { SqliteInbox } from './sqlite-inbox.ts';
 import { SqliteSnapshotStore } from './sqlite-snapshot-store.ts';
 import { temporaryFile } from './temporary-folder.fixture.ts';
 
@@ -49,11 +50,12 @@ describe('the schema', () => {
   });
 
   test.each([
-    ['event', SqliteEventStore],
-    ['snapshot', SqliteSnapshotStore],
-    ['checkpoint', SqliteCheckpointStore],
-    ['dead letter', SqliteDeadLetterStore],
-  ])('of newer code is refused by the %s store, and left alone', (_, Store) => {
+    ['event store', SqliteEventStore],
+    ['snapshot store', SqliteSnapshotStore],
+    ['checkpoint store', SqliteCheckpointStore],
+    ['dead letter store', SqliteDeadLetterStore],
+    ['inbox', SqliteInbox],
+  ])('of newer code is refused by the %s, and left alone', (_, Store) => {
     const database = new Database(temporaryFile());
     migrate(database);
     database.exec("INSERT INTO es_schema VALUES (999, '2099-01-01')");
@@ -77,7 +79,16 @@ describe('the schema', () => {
       .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name")
       .pluck()
       .all();
-    expect(tables).toEqual(['es_checkpoints', 'es_dead_letters', 'es_event_tags', 'es_events', 'es_schema', 'es_snapshots', 'orders']);
+    expect(tables).toEqual([
+      'es_checkpoints',
+      'es_dead_letters',
+      'es_event_tags',
+      'es_events',
+      'es_inbox',
+      'es_schema',
+      'es_snapshots',
+      'orders',
+    ]);
     database.close();
   });
 

@@ -3,11 +3,12 @@ import { CREATE_EVENTS } from './sql/001-events.ts';
 import { CREATE_SNAPSHOTS } from './sql/002-snapshots.ts';
 import { CREATE_CHECKPOINTS } from './sql/003-checkpoints.ts';
 import { CREATE_DEAD_LETTERS } from './sql/004-dead-letters.ts';
+import { CREATE_INBOX } from './sql/005-inbox.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 import { inImmediateTransaction } from './transactions.ts';
 
 /** The step at index i leads from version i to version i + 1. */
-export const SCHEMA_STEPS: readonly string[] = [CREATE_EVENTS, CREATE_SNAPSHOTS, CREATE_CHECKPOINTS, CREATE_DEAD_LETTERS];
+export const SCHEMA_STEPS: readonly string[] = [CREATE_EVENTS, CREATE_SNAPSHOTS, CREATE_CHECKPOINTS, CREATE_DEAD_LETTERS, CREATE_INBOX];
 
 /* A table of our own rather than `user_version`, since the file may hold an application's tables and their version too. */
 const createVersionTable = `

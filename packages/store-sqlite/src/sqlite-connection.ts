@@ -12,7 +12,7 @@ import {
 import { OpenDatabase } from './open-database.ts';
 import { PACKAGE_NAME, PACKAGE_VERSION } from './package-info.ts';
 import { pauseMs } from './pause.ts';
-import type { SqliteStatement } from './sqlite-database.ts';
+import type { SqliteDatabase, SqliteStatement } from './sqlite-database.ts';
 import { explainFailure, isBusy } from './sqlite-failure.ts';
 import { checkSqliteOptions, type SqliteOptions } from './sqlite-options.ts';
 
@@ -56,6 +56,11 @@ export class SqliteConnection {
   /** Equal for all connections of this process to one file. */
   get identity(): unknown {
     return this.#open.identity;
+  }
+
+  /** The database itself, for what runs inside of {@link write}. */
+  get database(): SqliteDatabase {
+    return this.#open.database;
   }
 
   /** What a store's spans and metrics say of its database. */

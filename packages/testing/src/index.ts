@@ -5,6 +5,8 @@ export type { TestRunner } from './conformance/test-runner.ts';
 export { type DeadLetterStoreSuite, describeDeadLetterStore } from './dead-letter/describe-dead-letter-store.ts';
 export { describeEventStore, type EventStoreSuite } from './event-store/describe-event-store.ts';
 export type { PropertyOptions } from './event-store/event-store-case.ts';
+export { type CreateInboxFixture, describeInbox, type InboxFixture, type InboxSuite } from './inbox/describe-inbox.ts';
+export type { Notes } from './inbox/inbox-case.ts';
 export { type AggregateOutcome, type AggregateScenario, givenAggregate } from './scenario/given-aggregate.ts';
 export { type DeciderOutcome, type DeciderScenario, givenDecider } from './scenario/given-decider.ts';
 export type { DraftFor } from './scenario/scenario-events.ts';

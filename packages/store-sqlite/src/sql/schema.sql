@@ -50,6 +50,15 @@ CREATE INDEX es_events_tenant ON es_events (tenant_id) WHERE tenant_id IS NOT NU
 
 CREATE INDEX es_events_type ON es_events (type);
 
+CREATE TABLE es_inbox (
+  event_id   TEXT NOT NULL,
+  handler    TEXT NOT NULL,
+  handled_at TEXT NOT NULL,
+  PRIMARY KEY (event_id, handler)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX es_inbox_handled_at ON es_inbox (handled_at);
+
 CREATE TABLE es_schema (
   version     INTEGER PRIMARY KEY,
   migrated_at TEXT NOT NULL
