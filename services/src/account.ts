@@ -18,8 +18,8 @@ const idOf = (flag: '-u' | '-g', name: string): number => {
 };
 
 /** Whom to become to run a server that refuses to run as root; undefined for everyone else, who runs it as they are. */
-export const accountFor = (name: string): Account | undefined =>
-  process.geteuid?.() === 0 ? { uid: idOf('-u', name), gid: idOf('-g', name) } : undefined;
+export const accountFor = (name: string | undefined): Account | undefined =>
+  name !== undefined && process.geteuid?.() === 0 ? { uid: idOf('-u', name), gid: idOf('-g', name) } : undefined;
 
 const canPass = (folder: string, { uid, gid }: Account): boolean => {
   const { mode, uid: owner, gid: group } = statSync(folder);

@@ -46,14 +46,14 @@ const findRunning = async (workplace: Workplace, service: Service, needs: Runnin
   if (!sameNeeds(state.needs, needs)) await stopServer(workplace, service, state);
   else if (state.process === undefined) {
     if (
-      await service.probe(state.url).then(
+      await service.probe(state.url, state.identity).then(
         () => true,
         () => false,
       )
     )
       return state;
   } else if (lives(state.process)) {
-    await untilReady(workplace, service, state.url, new Promise(() => undefined));
+    await untilReady(workplace, service, state, new Promise(() => undefined));
     return state;
   }
   removeState(workplace, service.name);

@@ -1,10 +1,12 @@
 import { ServiceFailed } from './errors.ts';
+import { kafka } from './kafka.ts';
 import { pgbouncer } from './pgbouncer.ts';
 import { postgres } from './postgres.ts';
+import { rabbitmq } from './rabbitmq.ts';
 import type { Service } from './service.ts';
 
 /** Every service, each one behind those that it needs. */
-export const services: readonly Service[] = [postgres, pgbouncer];
+export const services: readonly Service[] = [postgres, pgbouncer, rabbitmq, kafka];
 
 /** @throws {@link ServiceFailed} that names all there are, for a name that is none of them. */
 export const serviceNamed = (name: string): Service => {

@@ -26,9 +26,11 @@ describe('compose.yaml', () => {
       const described = compose.services[name];
       expect(described?.image).toMatch(/:v?\d+\.\d+/);
       expect(described?.healthcheck).toBeDefined();
-      expect(described?.ports).toEqual([
-        expect.stringMatching(`^127\\.0\\.0\\.1:\\$\\{ES_${name.toUpperCase()}_PORT:-${service.defaultPort}\\}:\\d+$`),
-      ]);
+      const others = Object.entries(service.composeEnv?.(service.defaultPort) ?? {});
+      const ports = [[`ES_${name.toUpperCase()}_PORT`, service.defaultPort], ...others];
+      expect(described?.ports).toEqual(
+        ports.map(([variable, port]) => expect.stringMatching(`^127\\.0\\.0\\.1:\\$\\{${variable}:-${port}\\}:\\d+$`)),
+      );
       expect(Object.keys(described?.depends_on ?? {})).toEqual(service.needs.map((need) => need.name));
     },
   );

@@ -29,14 +29,14 @@ const projectOf = ({ folder }: Workplace): string => `es-${createHash('sha256').
 
 const callOf = (
   workplace: Workplace,
-  { name }: Service,
+  { name, composeEnv }: Service,
   [command, ...before]: Compose,
   args: readonly string[],
   port?: number,
 ): Command => ({
   command,
   args: [...before, '--file', join(repository, 'compose.yaml'), '--project-name', projectOf(workplace), ...args],
-  env: { ...process.env, ...(port === undefined ? {} : { [`ES_${name.toUpperCase()}_PORT`]: String(port) }) },
+  env: { ...process.env, ...(port === undefined ? {} : { [`ES_${name.toUpperCase()}_PORT`]: String(port), ...composeEnv?.(port) }) },
   log: logOf(workplace, name),
 });
 

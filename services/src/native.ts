@@ -21,11 +21,16 @@ export const nativeFolder = (workplace: Workplace, { name, native }: Service): s
  *
  * @throws {@link ServiceFailed} with the end of its log, if it ends before or does not answer in time.
  */
-export const untilReady = async (workplace: Workplace, service: Service, url: string, ended: Promise<string>): Promise<void> => {
+export const untilReady = async (
+  workplace: Workplace,
+  service: Service,
+  { url, identity }: Pick<RunningState, 'url' | 'identity'>,
+  ended: Promise<string>,
+): Promise<void> => {
   const over = new AbortController();
   void ended.then((how) => over.abort(new Error(`its process ${how}`)));
   try {
-    await eventually(() => service.probe(url), { timeoutMs: readyMs, signal: over.signal, isHopeless: service.isHopeless });
+    await eventually(() => service.probe(url, identity), { timeoutMs: readyMs, signal: over.signal, isHopeless: service.isHopeless });
   } catch (failure) {
     const what = over.signal.aborted ? 'did not start' : `does not answer`;
     throw new ServiceFailed(`${service.name} ${what}: ${reasonOf(failure)}.\n${tailOf(logOf(workplace, service.name))}`, {
@@ -54,11 +59,11 @@ export const startNative = async (
   mkdirSync(folderOf(workplace, name), { recursive: true });
   if (existsSync(log)) renameSync(log, `${log}.previous`);
   return onFreePort(service.defaultPort, async (port) => {
-    const { command, args, env, url } = await native.prepare({ programs, folder, port, account, needs });
+    const { command, args, env, url, identity } = await native.prepare({ programs, folder, port, account, needs });
     const started = await startProcess({ command, args, env, cwd: folder, account, log });
     try {
-      await untilReady(workplace, service, url, started.ended);
-      return { engine: 'native', url, port, needs, process: started.mark };
+      await untilReady(workplace, service, { url, identity }, started.ended);
+      return { engine: 'native', url, identity, port, needs, process: started.mark };
     } catch (failure) {
       await stopProcess(started.mark, native.stopSignals, stopMs);
       throw failure;

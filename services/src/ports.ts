@@ -15,6 +15,11 @@ const isFree = async (port: number): Promise<boolean> => {
   return free;
 };
 
+/** @throws {@link ServiceFailed}, with which {@link onFreePort} goes on to its next one, if something listens on this other port. */
+export const requireFree = async (port: number): Promise<void> => {
+  if (!(await isFree(port))) throw new ServiceFailed(`Port ${port} of 127.0.0.1: address already in use.`);
+};
+
 const tries = 50;
 
 const isTaken = /address already in use|eaddrinuse|port is already allocated/i;

@@ -13,13 +13,15 @@ export interface Service {
   readonly needs: readonly Service[];
   /**
    * Resolves if a client that connects to `url` gets a sensible answer, from the server that was meant: a stranger that took the port
-   * first must fail it, for instance because it doesn't know the password in the URL.
+   * first must fail it, for instance because it doesn't know the password in the URL, or because it is not `identity`, if that is known.
    */
-  readonly probe: (url: string) => Promise<void>;
+  readonly probe: (url: string, identity?: string) => Promise<void>;
   /** Whether a probe's failure won't go away by waiting, such as a wrong password. */
   readonly isHopeless: (failure: unknown) => boolean;
   /** The URL of the one in `compose.yaml`, published on `port`. */
   readonly composeUrl: (port: number) => string;
+  /** What else `compose.yaml` asks the environment for, beside the service's own port. */
+  readonly composeEnv?: (port: number) => NodeJS.ProcessEnv;
   readonly native: NativeServer;
 }
 
@@ -33,7 +35,7 @@ export interface Server {
 /** A service run by programs that are installed on this machine. */
 export interface NativeServer {
   /** The account to become when run by root, for servers that refuse to run as root. */
-  readonly account: string;
+  readonly account?: string;
   /** The folder of its programs; undefined while they are not installed. */
   readonly find: () => string | undefined;
   /** Installs its programs, or throws a {@link ServiceUnavailable} that says what to do. */
@@ -65,4 +67,6 @@ export interface Launch {
   readonly env: NodeJS.ProcessEnv;
   /** How clients reach it once it is ready. */
   readonly url: string;
+  /** What it says that it is, where its URL has nothing that a stranger would not accept. */
+  readonly identity?: string;
 }

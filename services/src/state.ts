@@ -7,6 +7,8 @@ import type { Workplace } from './workplace.ts';
 export interface RunningState {
   readonly engine: 'native' | 'docker';
   readonly url: string;
+  /** Tells it from a stranger, where its URL does not. */
+  readonly identity?: string | undefined;
   readonly port: number;
   /** The URLs that it was started with of the services that it needs. */
   readonly needs: Readonly<Record<string, string>>;

@@ -27,10 +27,10 @@ export const statusOf = async (workplace: Workplace, service: Service): Promise<
   const given = workplace.env[variable];
   const url = given || readState(workplace, name)?.url;
   if (url === undefined) return { service: name, running: false, text: `${name}: stopped` };
-  const process = given ? undefined : readState(workplace, name)?.process;
+  const state = given ? undefined : readState(workplace, name);
   const running =
-    (process === undefined || lives(process)) &&
-    (await service.probe(url).then(
+    (state?.process === undefined || lives(state.process)) &&
+    (await service.probe(url, state?.identity).then(
       () => true,
       () => false,
     ));

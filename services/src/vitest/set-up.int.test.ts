@@ -5,7 +5,7 @@ import { Client } from 'pg';
 import { describe, expect, it } from 'vitest';
 import { createDatabase } from '../databases.ts';
 import { repository } from '../workplace.ts';
-import { databaseName, runOf } from './databases.ts';
+import { runOf, testName } from './names.ts';
 import { describeWithPostgres } from './use-postgres.ts';
 
 /** What another vitest run, in a process of its own, says on one of the fixtures. */
@@ -26,7 +26,7 @@ describe('a run without PostgreSQL', () => {
 describeWithPostgres('a run with PostgreSQL', ({ adminUrl }) => {
   it('drops its databases at its end, and those of runs that ended badly at its beginning', async () => {
     const noSuchProcess = 2 ** 30;
-    await createDatabase(adminUrl, databaseName(noSuchProcess, 'left'));
+    await createDatabase(adminUrl, testName(noSuchProcess, 'left'));
     expect(await runFixture('left-behind')).toMatch(/Tests +1 passed \(1\)/);
     const client = new Client({ connectionString: adminUrl });
     await client.connect();

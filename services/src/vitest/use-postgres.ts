@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, inject, it } from 'vitest';
+import { afterAll, beforeAll, inject } from 'vitest';
 import { createDatabase, dropDatabase, urlOfDatabase } from '../databases.ts';
-import type { Offer } from '../lease.ts';
-import { databaseName } from './databases.ts';
-// For the types of what they provide.
-import type {} from './pgbouncer.ts';
-import type {} from './postgres.ts';
+import { testName } from './names.ts';
+import { offerOf, suite } from './suite.ts';
 
 /** A database of a suite's own, empty before its first test and gone after its last. */
 export interface TestDatabase {
@@ -20,20 +17,8 @@ export interface PooledTestDatabase extends TestDatabase {
   readonly pooledUrl: string;
 }
 
-const offerOf = (key: 'postgres' | 'pgbouncer'): Offer => {
-  const offer: Offer | undefined = inject(key);
-  if (offer === undefined) throw new Error(`The vitest configuration must name @es-internal/services/vitest/${key} as a global set-up.`);
-  return offer;
-};
-
-const suite = (name: string, offers: readonly Offer[], body: (...urls: readonly string[]) => void): void => {
-  const missing = offers.find((offer) => 'unavailable' in offer);
-  if (missing !== undefined) it(name, ({ skip }) => skip(missing.unavailable));
-  else describe(name, () => body(...offers.map((offer) => ('url' in offer ? offer.url : ''))));
-};
-
 const ownDatabase = (adminUrl: string): TestDatabase => {
-  const name = databaseName(inject('run'), randomUUID().slice(0, 8));
+  const name = testName(inject('run'), randomUUID().slice(0, 8));
   beforeAll(async () => {
     await createDatabase(adminUrl, name);
   });
