@@ -48,6 +48,8 @@ export type { Capability, EventBusCapabilities, EventStoreCapabilities, StoreCap
 export { assertCheckpoint } from './checkpoint/checkpoint-arguments.ts';
 export type { CheckpointStore } from './checkpoint/checkpoint-store.ts';
 export { InMemoryCheckpointStore } from './checkpoint/in-memory-checkpoint-store.ts';
+export { type CloudEventsOptions, cloudEvents } from './codec/cloud-events.ts';
+export { eventSourcePy } from './codec/event-source-py.ts';
 export type { ComponentOptions } from './component-options.ts';
 export type { DeadLetter, DeadLetterContent, DeadLetterError, DeadLetterReason } from './dead-letter/dead-letter.ts';
 export { copyDeadLetter, deadLetterLimit } from './dead-letter/dead-letter-arguments.ts';

@@ -1,3 +1,4 @@
+import { parseJsonBody } from '../codec/json-body.ts';
 import type { DomainEvent } from '../events/event.ts';
 import { PACKAGE_NAME, PACKAGE_VERSION } from '../package-info.ts';
 import type { EventTransport, IncomingMessage, OutgoingMessage, ReceiveMessage, Route, TransportDescription } from './event-transport.ts';
@@ -48,7 +49,7 @@ export class MemoryEventTransport implements EventTransport {
   }
 
   decode({ body }: IncomingMessage): DomainEvent {
-    return fromWireEvent(parse(body));
+    return fromWireEvent(parseJsonBody(body));
   }
 
   async start(receive: ReceiveMessage): Promise<void> {
@@ -67,14 +68,5 @@ export class MemoryEventTransport implements EventTransport {
   async #hand(message: IncomingMessage): Promise<void> {
     const receive = await this.#started.promise;
     await receive(message);
-  }
-}
-
-/** Without the parser's own message, which quotes the text. */
-function parse(body: string | Uint8Array): unknown {
-  try {
-    return JSON.parse(typeof body === 'string' ? body : new TextDecoder().decode(body));
-  } catch {
-    throw new Error('it is not JSON');
   }
 }
