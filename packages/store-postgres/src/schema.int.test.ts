@@ -3,7 +3,14 @@ import { describeWithPostgres } from '@es-internal/services/vitest/use-postgres'
 import { Pool } from 'pg';
 import { afterAll, expect, test } from 'vitest';
 import { aStream, someEvents } from './following.fixture.ts';
-import { PostgresCheckpointStore, PostgresDeadLetterStore, PostgresEventStore, PostgresInbox, PostgresSnapshotStore, postgresMigrations } from './index.ts';
+import {
+  PostgresCheckpointStore,
+  PostgresDeadLetterStore,
+  PostgresEventStore,
+  PostgresInbox,
+  PostgresSnapshotStore,
+  postgresMigrations,
+} from './index.ts';
 
 const quiet = { tracing: false, metrics: false } as const;
 

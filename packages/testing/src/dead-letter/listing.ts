@@ -15,7 +15,7 @@ export const listing: readonly DeadLetterStoreCase[] = [
     run: async ({ store }) => {
       await addLetters(store, 'bead');
       await addLetters(store, 'fc', { handler: 'mail' });
-      assert.deepEqual(idsOf(await store.list()), [...'abcdef']);
+      assert.equal(idsOf(await store.list()).join(''), 'abcdef');
     },
   },
   {
