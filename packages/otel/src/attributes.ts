@@ -21,6 +21,8 @@ export const ATTR_EVENT_ID = 'eventsource.event.id';
 export const ATTR_EXPECTED_VERSION = 'eventsource.expected_version';
 /** Position in the store's global order, as a decimal string, since it may exceed what a number holds. */
 export const ATTR_POSITION = 'eventsource.position';
+/** What an append waited for that others held: its `stream`, the `log` in which positions are given out, or the `file` of the database. */
+export const ATTR_WAITED_FOR = 'eventsource.append.waited_for';
 /** Name of the projection that handles an event. */
 export const ATTR_PROJECTION_NAME = 'eventsource.projection.name';
 /** Name of the one handler that runs inside a span. */

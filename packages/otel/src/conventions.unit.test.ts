@@ -55,7 +55,7 @@ test('histograms, and only they, come with ascending buckets', () => {
 
 test('durations are in seconds, everything else in a unit of its own', () => {
   for (const [, { name, unit }] of definitions) {
-    if (name.endsWith('.duration')) expect(unit, name).toBe('s');
+    if (/[._](duration|time)$/.test(name)) expect(unit, name).toBe('s');
     else expect(unit, name).toMatch(/^\{[a-z]+\}$/);
   }
 });

@@ -38,6 +38,7 @@ export {
   ATTR_SNAPSHOT_USED,
   ATTR_TENANT_ID,
   ATTR_VERSION,
+  ATTR_WAITED_FOR,
 } from './attributes.ts';
 export { otelAvailable } from './availability.ts';
 export { type ConsoleLike, consoleDestination } from './console-destination.ts';
@@ -45,6 +46,7 @@ export type { LogDestination, Logger, LogLevel, LogMethod, LogRecord, LogThresho
 export { configureLogging, getLogger, type LoggingOptions } from './logging-hierarchy.ts';
 export {
   METRIC_APPEND_CONFLICTS,
+  METRIC_APPEND_WAIT_TIME,
   METRIC_CONSUMED_MESSAGES,
   METRIC_CONSUMER_LAG,
   METRIC_DB_OPERATION_DURATION,

@@ -33,6 +33,15 @@ export const METRIC_APPEND_CONFLICTS: MetricDefinition = {
   description: 'Appends refused because the stream was not at the expected version.',
 };
 
+/** How long appends waited for what other transactions held, one recording for each wait; appends that went at once are not in it. */
+export const METRIC_APPEND_WAIT_TIME: MetricDefinition = {
+  name: 'eventsource.append.wait_time',
+  kind: 'histogram',
+  unit: 's',
+  description: 'Time that an append waited for what another transaction held.',
+  buckets: DATABASE_SECONDS,
+};
+
 /** Distribution of the number of events that a repository replays in one load. */
 export const METRIC_EVENTS_REPLAYED: MetricDefinition = {
   name: 'eventsource.repository.events_replayed',

@@ -2,8 +2,9 @@ import { type AppendOutcome, type AppendRequest, type EventPlace, resolveDuplica
 import { APPENDED, arrayText, assertText, columnValues, dataArray, expectedNumber, REFUSED } from './append-batch.ts';
 import type { BatchOutcome } from './append-queue.ts';
 import { EVENT_PARAMETERS } from './event-columns.ts';
+import type { SentAppend } from './pending-append.ts';
 import type { PostgresConnection, Statement } from './postgres-connection.ts';
-import { sqlState } from './postgres-failure.ts';
+import { LOCK_TIMEOUT, sqlState } from './postgres-failure.ts';
 import type { PostgresResult } from './postgres-pool.ts';
 import type { SqlNames } from './sql-names.ts';
 
@@ -16,7 +17,7 @@ export function appendStatements({ schema }: SqlNames): Record<'append' | 'strea
   return {
     append: {
       name: 'es_append',
-      text: `SELECT o_verdicts, o_versions, o_last, o_is_heard FROM ${schema}.append_events(${parameters.join(', ')})`,
+      text: `SELECT o_verdicts, o_versions, o_last, o_is_heard, o_waited FROM ${schema}.append_events(${parameters.join(', ')})`,
     },
     streamEnd: {
       name: 'es_end',
@@ -29,7 +30,7 @@ export function appendStatements({ schema }: SqlNames): Record<'append' | 'strea
   };
 }
 
-type AppendRow = readonly [verdicts: string, versions: string, last: string | null, isHeard: 't' | 'f'];
+type AppendRow = readonly [verdicts: string, versions: string, last: string | null, isHeard: 't' | 'f', waited: string | null];
 type PlaceRow = readonly [id: string, aggregateType: string, aggregateId: string, version: string, position: string];
 
 /** Appends batches, each in one statement and so in one transaction. */
@@ -48,22 +49,23 @@ export class EventAppender {
   }
 
   /** Sends appends together, each to another stream. What fails them as a whole, but might be the fault of one, makes each go alone. */
-  async send(requests: readonly AppendRequest[]): Promise<readonly BatchOutcome[]> {
+  async send(batch: readonly SentAppend[]): Promise<readonly BatchOutcome[]> {
     try {
-      return await this.#sendTogether(requests);
+      return await this.#sendTogether(batch);
     } catch (error) {
-      if (requests.length === 1 || !mayBeOfOne(error)) throw error;
+      if (batch.length === 1 || !mayBeOfOne(error)) throw error;
     }
     const outcomes: BatchOutcome[] = [];
-    for (const request of requests) {
-      outcomes.push(...(await this.#sendTogether([request]).catch((error: unknown) => [{ status: 'failed', error } as const])));
+    for (const sent of batch) {
+      outcomes.push(...(await this.#sendTogether([sent]).catch((error: unknown) => [{ status: 'failed', error } as const])));
     }
     return outcomes;
   }
 
-  async #sendTogether(requests: readonly AppendRequest[]): Promise<readonly BatchOutcome[]> {
-    const { rows } = await this.#connection.query('appendEvents', this.#statements.append, parametersOf(requests, this.#lockTimeoutMs));
-    const [verdicts, versions, last, isHeard] = rows[0] as AppendRow;
+  async #sendTogether(batch: readonly SentAppend[]): Promise<readonly BatchOutcome[]> {
+    const requests = batch.map(({ request }) => request);
+    const [verdicts, versions, last, isHeard, waited] = await this.#append(batch, requests);
+    if (waited !== null) tellOfLog(batch, Number(waited));
     if (last !== null) this.#onAppended(isHeard === 't');
     const before = numbers(versions);
     const verdictOf = numbers(verdicts);
@@ -86,6 +88,18 @@ export class EventAppender {
     );
   }
 
+  async #append(batch: readonly SentAppend[], requests: readonly AppendRequest[]): Promise<AppendRow> {
+    const started = performance.now();
+    try {
+      const { rows } = await this.#run(this.#statements.append, parametersOf(requests, this.#lockTimeoutMs));
+      return rows[0] as AppendRow;
+    } catch (error) {
+      // The function waits under a timeout for the log alone. What it measured is lost with its answer.
+      if (sqlState(error) === LOCK_TIMEOUT) tellOfLog(batch, (performance.now() - started) / 1_000, error);
+      throw error;
+    }
+  }
+
   async streamEnd({ aggregateType, aggregateId }: StreamId): Promise<StreamPosition> {
     const { rows } = await this.#run(this.#statements.streamEnd, [aggregateId, aggregateType]);
     const row = rows[0] as readonly [string, string] | undefined;
@@ -95,6 +109,10 @@ export class EventAppender {
   #run(statement: Statement, values: readonly unknown[]): Promise<PostgresResult> {
     return this.#connection.query('appendEvents', statement, values);
   }
+}
+
+function tellOfLog(batch: readonly SentAppend[], seconds: number, error?: unknown): void {
+  for (const { onWait } of batch) onWait?.({ waitedFor: 'log', seconds, error });
 }
 
 /** What became of an append that was refused: a repeated one, a clash of ids, or a conflict. */

@@ -1,12 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type AppendOutcome, type AppendRequest, StorageError, type StreamId } from '@es/core';
-import { PendingAppend } from './pending-append.ts';
+import { type AppendOutcome, type AppendRequest, type OnAppendWait, StorageError, type StreamId } from '@es/core';
+import { PendingAppend, type SentAppend } from './pending-append.ts';
 
 /** How an append of a batch ended: also with an error of its own, or not at all, since an open transaction holds its stream. */
 export type BatchOutcome = AppendOutcome | { readonly status: 'failed'; readonly error: unknown } | { readonly status: 'held' };
 
 /** Sends a batch of appends, each to another stream; resolves with how each ended, or fails as a whole. */
-export type SendBatch = (requests: readonly AppendRequest[]) => Promise<readonly BatchOutcome[]>;
+export type SendBatch = (batch: readonly SentAppend[]) => Promise<readonly BatchOutcome[]>;
 
 /* What one statement may hold: it bounds for how long others wait behind it, and what is sent again when it fails. */
 const maximumRows = 1_000;
@@ -36,8 +36,8 @@ export class AppendQueue {
     this.#waitMs = waitMs;
   }
 
-  async append(request: AppendRequest, signal?: AbortSignal): Promise<AppendOutcome> {
-    const pending = new PendingAppend(request, this.#waitMs, signal, (self) => {
+  async append(request: AppendRequest, signal?: AbortSignal, onWait?: OnAppendWait): Promise<AppendOutcome> {
+    const pending = new PendingAppend({ request, onWait }, this.#waitMs, signal, (self) => {
       this.#waiting = this.#waiting.filter((other) => other !== self);
     });
     this.#open.add(pending);
@@ -89,7 +89,7 @@ export class AppendQueue {
 
   async #run(batch: readonly PendingAppend[]): Promise<void> {
     try {
-      const outcomes = await this.#send(batch.map(({ request }) => request));
+      const outcomes = await this.#send(batch);
       for (const [index, pending] of batch.entries()) this.#settle(pending, outcomes[index] ?? { status: 'held' });
     } catch (error) {
       for (const pending of batch) pending.reject(error);
@@ -108,7 +108,7 @@ export class AppendQueue {
   }
 
   #tryLater(pending: PendingAppend): void {
-    pending.timesHeld += 1;
+    pending.hold();
     setTimeout(
       () => {
         // It may have been aborted meanwhile.

@@ -4,6 +4,7 @@ import type {
   AppendRequest,
   EventRecord,
   EventStorage,
+  OnAppendWait,
   StorageDescription,
   StreamId,
   StreamPosition,
@@ -42,11 +43,11 @@ export class PostgresEventStorage implements EventStorage {
       this.#watch.wake();
       if (isHeard) this.#announcer?.announce();
     });
-    this.#queue = new AppendQueue((requests) => this.#appender.send(requests), lockTimeoutMs);
+    this.#queue = new AppendQueue((batch) => this.#appender.send(batch), lockTimeoutMs);
   }
 
-  append(request: AppendRequest, signal?: AbortSignal): Promise<AppendOutcome> {
-    return this.#queue.append(request, signal);
+  append(request: AppendRequest, signal?: AbortSignal, onWait?: OnAppendWait): Promise<AppendOutcome> {
+    return this.#queue.append(request, signal, onWait);
   }
 
   readStream(query: StreamQuery, signal?: AbortSignal): AsyncIterable<readonly EventRecord[]> {

@@ -7,6 +7,9 @@ interface Explanation {
   readonly advice: string;
 }
 
+/** SQLSTATE of a lock that was not got in time. */
+export const LOCK_TIMEOUT = '55P03';
+
 const explanations: readonly Explanation[] = [
   {
     symptom: /^(55P03|40P01|40001)$/,

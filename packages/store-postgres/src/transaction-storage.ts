@@ -5,6 +5,7 @@ import {
   type EventRecord,
   type EventStorage,
   InvalidArgumentError,
+  type OnAppendWait,
   type StorageDescription,
   type StreamId,
   type StreamPosition,
@@ -41,7 +42,7 @@ export class TransactionStorage implements EventStorage {
     this.#statements = transactionStatements(connection.names);
   }
 
-  async append(request: AppendRequest): Promise<AppendOutcome> {
+  async append(request: AppendRequest, _signal?: AbortSignal, onWait?: OnAppendWait): Promise<AppendOutcome> {
     const { stream, records, expectedVersion } = request;
     assertText(stream.aggregateType);
     assertText(stream.aggregateId);
@@ -54,11 +55,18 @@ export class TransactionStorage implements EventStorage {
       ...columnValues(records),
       dataArray(records),
     ]);
-    const [verdict, version] = (rows[0] as readonly [string, string]).map(Number) as [number, number];
+    const [verdictText, versionText, waited] = rows[0] as readonly [string, string | null, string | null];
+    const [verdict, version] = [Number(verdictText), Number(versionText)];
+    const wait = { waitedFor: 'stream', seconds: Number(waited) } as const;
+    if (verdict !== APPENDED && verdict !== REFUSED) {
+      const error = heldTooLong(stream, this.#lockTimeoutMs);
+      onWait?.({ ...wait, error });
+      throw error;
+    }
+    if (waited !== null) onWait?.(wait);
     if (verdict === APPENDED) return { status: 'appended', version: version + records.length, position: 0n };
     const run = (statement: Statement, values: readonly unknown[]): Promise<PostgresResult> => this.#run('appendEvents', statement, values);
-    if (verdict === REFUSED) return answerRefused(request, version, run, this.#statements.places);
-    throw heldTooLong(stream, this.#lockTimeoutMs);
+    return answerRefused(request, version, run, this.#statements.places);
   }
 
   async *readStream({ stream, fromVersion, toVersion, limit, direction }: StreamQuery): AsyncGenerator<readonly EventRecord[], void> {
@@ -121,7 +129,10 @@ function transactionStatements({ schema }: SqlNames): Record<'append' | 'places'
     'aggregate_id = $1 AND aggregate_type = $2 AND version BETWEEN $3::bigint AND $4::bigint',
   )} ORDER BY version`;
   return {
-    append: { name: 'es_pending', text: `SELECT o_verdict, o_version FROM ${schema}.append_pending_events(${parameters.join(', ')})` },
+    append: {
+      name: 'es_pending',
+      text: `SELECT o_verdict, o_version, o_waited FROM ${schema}.append_pending_events(${parameters.join(', ')})`,
+    },
     places: {
       name: 'es_tplaces',
       text: `SELECT * FROM ${both(['id', 'aggregate_type', 'aggregate_id', 'version', 'position'], 'id = ANY ($1::text[])')}`,

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { createTelemetryRecorder } from '@es/testing';
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { event, events, task } from './sample-events.fixture.ts';
@@ -66,6 +67,31 @@ describe('while another connection writes', () => {
     other.exec('COMMIT');
     expect(await store.appendEvents(task('a'), events(1), { expectedVersion: 'no-stream' })).toEqual({ version: 1, position: 1n });
     expect(await checkpoints.load('projection')).toBeUndefined();
+  });
+
+  test('appends that wait show that, and for how long; those that go at once do not', async () => {
+    using recorder = createTelemetryRecorder();
+    const path = temporaryFile();
+    await using store = new SqliteEventStore({ path });
+    await using hasty = new SqliteEventStore({ path, busyTimeoutMs: 30 });
+    await store.appendEvents(task('a'), events(1), { expectedVersion: 0 });
+    expect((await recorder.metrics()).map(({ name }) => name)).not.toContain('eventsource.append.wait_time');
+    const other = connect(path);
+    other.exec('BEGIN IMMEDIATE');
+    await expect(hasty.appendEvents(task('b'), events(1), { expectedVersion: 0 })).rejects.toMatchObject({ code: 'ES_STORAGE_BUSY' });
+    const append = store.appendEvents(task('b'), events(1), { expectedVersion: 0 });
+    await turns();
+    other.exec('COMMIT');
+    await append;
+    const { points, unit } = await recorder.metric('eventsource.append.wait_time', '@es/store-sqlite');
+    const attributes = { 'eventsource.append.waited_for': 'file', 'eventsource.aggregate.type': 'Task' };
+    expect([unit, points.map((point) => [point.distribution?.count, point.value > 0, point.attributes])]).toEqual([
+      's',
+      [
+        [1, true, { ...attributes, 'error.type': 'ES_STORAGE_BUSY' }],
+        [1, true, attributes],
+      ],
+    ]);
   });
 
   test('a waiting append can be aborted', async () => {

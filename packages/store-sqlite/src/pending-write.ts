@@ -12,6 +12,8 @@ export interface WriteRequest<T> {
   readonly operation: string;
   /** How long it may wait for others, in milliseconds. */
   readonly waitMs: number;
+  /** Called at the end where others held the file, with how long that was, and what the write failed with. */
+  readonly onWait?: ((seconds: number, error?: unknown) => void) | undefined;
 }
 
 /** A write between its arrival and its end, as the queue sees it. */
@@ -23,6 +25,8 @@ export interface QueuedWrite {
   readonly promise: Promise<unknown>;
   /** Runs inside a transaction; does nothing after the write has ended. */
   run(): void;
+  /** Notes that another connection holds the file. */
+  hold(): void;
   /** Ends it, with what the last run gave, since that is committed. */
   succeed(): void;
   /** Ends it with an error, since nothing of it is committed. */
@@ -37,13 +41,16 @@ export class PendingWrite<T> implements QueuedWrite {
   readonly promise: Promise<T>;
   readonly #end: PromiseWithResolvers<T> = Promise.withResolvers();
   readonly #run: () => T;
+  readonly #onWait: WriteRequest<T>['onWait'];
+  #heldSince: number | undefined;
   #result: (() => void) | undefined;
   #hasEnded = false;
   #stopListening: (() => void) | undefined;
 
   /** @param onAbort - Called when the signal is aborted before the end, after the write has failed by that. */
-  constructor({ run, rows, bytes, operation, waitMs }: WriteRequest<T>, signal: AbortSignal | undefined, onAbort: () => void) {
+  constructor({ run, rows, bytes, operation, waitMs, onWait }: WriteRequest<T>, signal: AbortSignal | undefined, onAbort: () => void) {
     this.#run = run;
+    this.#onWait = onWait;
     this.rows = rows;
     this.bytes = bytes;
     this.deadline = performance.now() + waitMs;
@@ -63,18 +70,23 @@ export class PendingWrite<T> implements QueuedWrite {
     this.#result = () => this.#end.resolve(value);
   }
 
+  hold(): void {
+    this.#heldSince ??= performance.now();
+  }
+
   succeed(): void {
     this.#endWith(() => this.#result?.());
   }
 
   fail(error: unknown): void {
-    this.#endWith(() => this.#end.reject(error));
+    this.#endWith(() => this.#end.reject(error), error);
   }
 
-  #endWith(settle: () => void): void {
+  #endWith(settle: () => void, error?: unknown): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
     this.#stopListening?.();
+    if (this.#heldSince !== undefined) this.#onWait?.((performance.now() - this.#heldSince) / 1_000, error);
     settle();
   }
 }

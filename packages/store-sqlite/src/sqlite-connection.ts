@@ -25,6 +25,8 @@ export interface Write<T> {
   readonly run: () => T;
   readonly rows?: number;
   readonly bytes?: number;
+  /** Called at the end where others held the file, with how long that was, and what the write failed with. */
+  readonly onWait?: (seconds: number, error?: unknown) => void;
 }
 
 /** The view that one store has of its database: its deadline, its messages, its end. */
@@ -109,10 +111,14 @@ export class SqliteConnection {
    *
    * @throws StorageError when the database fails, or is busy until the deadline; AbortedError when aborted before it started.
    */
-  async write<T>(operation: string, { run, rows = 1, bytes = 0 }: Write<T>, signal?: AbortSignal): Promise<T> {
+  async write<T>(operation: string, { run, rows = 1, bytes = 0, onWait }: Write<T>, signal?: AbortSignal): Promise<T> {
+    const tell =
+      onWait === undefined
+        ? undefined
+        : (seconds: number, error?: unknown): void => onWait(seconds, error === undefined ? undefined : this.#explain(error, operation));
     try {
       return await this.#open.writes.write(
-        { run, rows, bytes, operation: `${this.#component}.${operation}`, waitMs: this.#waitMs },
+        { run, rows, bytes, operation: `${this.#component}.${operation}`, waitMs: this.#waitMs, onWait: tell },
         signal,
       );
     } catch (error) {

@@ -5,6 +5,7 @@ import type {
   AppendRequest,
   EventRecord,
   EventStorage,
+  OnAppendWait,
   StorageDescription,
   StreamId,
   StreamPosition,
@@ -31,7 +32,7 @@ export class SqliteEventStorage implements EventStorage {
     this.#watch = new AppendWatch(connection, pollIntervalMs);
   }
 
-  async append(request: AppendRequest, signal?: AbortSignal): Promise<AppendOutcome> {
+  async append(request: AppendRequest, signal?: AbortSignal, onWait?: OnAppendWait): Promise<AppendOutcome> {
     const { records } = request;
     const run = (): AppendOutcome => appendEvents(this.#connection, request, this.#hook);
     const outcome = await this.#connection.write(
@@ -41,6 +42,7 @@ export class SqliteEventStorage implements EventStorage {
         run: this.#hook === undefined ? run : AsyncResource.bind(run),
         rows: records.length,
         bytes: records.reduce((sum, { data }) => sum + data.length, 0),
+        onWait: (seconds, error) => onWait?.({ waitedFor: 'file', seconds, error }),
       },
       signal,
     );

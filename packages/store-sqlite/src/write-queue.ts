@@ -128,6 +128,7 @@ export class WriteQueue {
   #tryLater({ writes, error }: Busy): void {
     const now = performance.now();
     for (const pending of [...writes, ...this.#waiting.splice(0)]) {
+      pending.hold();
       if (pending.deadline > now) this.#waiting.push(pending);
       else pending.fail(error);
     }

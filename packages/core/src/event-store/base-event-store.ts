@@ -10,7 +10,7 @@ import { type AppendCondition, assertAppendCondition, meetsExpectedVersion } fro
 import { decodePages } from './decode-pages.ts';
 import { encodeEvents } from './encode-event.ts';
 import type { EventRecord } from './event-record.ts';
-import type { AppendOutcome, EventStorage, StreamPosition } from './event-storage.ts';
+import type { AppendOutcome, EventStorage, OnAppendWait, StreamPosition } from './event-storage.ts';
 import type {
   AppendResult,
   DecodeOptions,
@@ -54,8 +54,8 @@ export class BaseEventStore implements EventStore {
     condition: AppendCondition,
     options: OperationOptions = {},
   ): Promise<AppendResult> {
-    return this.#telemetry.append(stream, events, condition, () =>
-      this.#failures.watch('appendEvents', { ...stream }, () => this.#append(stream, events, condition, options)),
+    return this.#telemetry.append(stream, events, condition, (onWait) =>
+      this.#failures.watch('appendEvents', { ...stream }, () => this.#append(stream, events, condition, options, onWait)),
     );
   }
 
@@ -122,6 +122,7 @@ export class BaseEventStore implements EventStore {
     events: readonly EventToAppend[],
     condition: AppendCondition,
     { signal }: OperationOptions,
+    onWait: OnAppendWait,
   ): Promise<{ readonly status: string } & StreamPosition> {
     this.#lifecycle.assertOpen('appendEvents', signal);
     assertStreamId(stream, 'appendEvents');
@@ -133,6 +134,7 @@ export class BaseEventStore implements EventStore {
         : await this.#storage.append(
             { stream, expectedVersion, records: encodeEvents(stream, events, expectedVersion, this.#registry) },
             signal,
+            onWait,
           );
     if (outcome.status === 'conflict') throw new ConcurrencyError(stream, expectedVersion, outcome.actualVersion);
     if (outcome.status === 'id-conflict') throw new EventIdConflictError(stream, outcome.eventId);

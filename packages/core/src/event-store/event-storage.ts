@@ -25,6 +25,18 @@ export type AppendOutcome =
   | { readonly status: 'conflict'; readonly actualVersion: number }
   | { readonly status: 'id-conflict'; readonly eventId: string };
 
+/** That an append had to wait for what others held. */
+export interface AppendWait {
+  /** What others held: the stream, the log in which positions are given out, or the database's file. */
+  readonly waitedFor: 'stream' | 'log' | 'file';
+  readonly seconds: number;
+  /** What the append failed with, if it waited in vain. */
+  readonly error?: unknown;
+}
+
+/** Is told of waits; never throws. */
+export type OnAppendWait = (wait: AppendWait) => void;
+
 /** A read of one stream; bounds are inclusive and checked. */
 export interface StreamQuery {
   readonly stream: StreamId;
@@ -73,8 +85,12 @@ export interface StorageDescription {
  */
 export interface EventStorage {
   readonly description: StorageDescription;
-  /** Appends atomically and durably: condition and idempotency per {@link AppendOutcome}. Rejects with a StorageError when the database fails. */
-  append(request: AppendRequest, signal?: AbortSignal): Promise<AppendOutcome>;
+  /**
+   * Appends atomically and durably: condition and idempotency per {@link AppendOutcome}. Rejects with a StorageError when the database fails.
+   *
+   * @param onWait - Called for each wait that is over, before the append ends; not at all where nothing was in the way.
+   */
+  append(request: AppendRequest, signal?: AbortSignal, onWait?: OnAppendWait): Promise<AppendOutcome>;
   /** Yields non-empty pages in version order, never holding more than a page; empty if the stream does not exist. */
   readStream(query: StreamQuery, signal?: AbortSignal): AsyncIterable<readonly EventRecord[]>;
   /** Yields non-empty pages in position order, ending where the log ended at some moment after the start. */

@@ -1,6 +1,7 @@
 import {
   ATTR_AGGREGATE_ID,
   ATTR_AGGREGATE_TYPE,
+  ATTR_ERROR_TYPE,
   ATTR_EVENT_COUNT,
   ATTR_EVENT_TYPE,
   ATTR_EVENT_TYPES,
@@ -8,10 +9,13 @@ import {
   ATTR_POSITION,
   ATTR_TENANT_ID,
   ATTR_VERSION,
+  ATTR_WAITED_FOR,
   type Attributes,
   createMetrics,
   createTracing,
+  errorType,
   METRIC_APPEND_CONFLICTS,
+  METRIC_APPEND_WAIT_TIME,
   METRIC_EVENTS_APPENDED,
   type Metrics,
   type Span,
@@ -23,7 +27,7 @@ import { hasErrorCode } from '../errors/has-error-code.ts';
 import type { EventToAppend } from '../events/event.ts';
 import type { AppendCondition } from './append-condition.ts';
 import { DatabaseTelemetry } from './database-telemetry.ts';
-import type { StorageDescription, StreamPosition } from './event-storage.ts';
+import type { AppendWait, OnAppendWait, StorageDescription, StreamPosition } from './event-storage.ts';
 import type { AppendResult, ReadAllOptions } from './event-store.ts';
 import type { StreamId } from './stream-id.ts';
 import { timedPages } from './timed-pages.ts';
@@ -51,7 +55,7 @@ export class EventStoreTelemetry {
     stream: StreamId,
     events: readonly EventToAppend[],
     condition: AppendCondition,
-    append: () => Promise<{ readonly status: string } & StreamPosition>,
+    append: (onWait: OnAppendWait) => Promise<{ readonly status: string } & StreamPosition>,
   ): Promise<AppendResult> {
     return this.#tracing.span(
       'eventsource.event_store.append_events',
@@ -62,7 +66,9 @@ export class EventStoreTelemetry {
         ...conditionAttributes(condition),
       }),
       async (span) => {
-        const { status, version, position } = await this.#noted(span, stream, () => this.#database.time('append_events', append));
+        const { status, version, position } = await this.#noted(span, stream, () =>
+          this.#database.time('append_events', () => append((wait) => this.#waited(stream, wait))),
+        );
         span?.setAttribute(ATTR_VERSION, version);
         span?.setAttribute(ATTR_POSITION, String(position));
         if (status === 'appended') this.#metrics.counter(METRIC_EVENTS_APPENDED).add(events.length, aggregateType(stream));
@@ -97,6 +103,13 @@ export class EventStoreTelemetry {
 
   filterAttributes({ types, tenantId }: ReadAllOptions): Attributes {
     return { ...(types === undefined ? {} : typeAttributes(types)), ...(tenantId === undefined ? {} : { [ATTR_TENANT_ID]: tenantId }) };
+  }
+
+  #waited(stream: StreamId, { waitedFor, seconds, error }: AppendWait): void {
+    const attributes = { ...aggregateType(stream), [ATTR_WAITED_FOR]: waitedFor };
+    this.#metrics
+      .histogram(METRIC_APPEND_WAIT_TIME)
+      .record(seconds, error === undefined ? attributes : { ...attributes, [ATTR_ERROR_TYPE]: errorType(error) });
   }
 
   async #noted<T>(span: Span | undefined, stream: StreamId, fn: () => Promise<T>): Promise<T> {

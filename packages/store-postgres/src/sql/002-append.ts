@@ -34,7 +34,7 @@ END $body$;
 CREATE FUNCTION ${schema}.append_events(
   p_aggregate_types text[], p_aggregate_ids text[], p_expected bigint[], p_lock_timeout_ms integer,
   p_append integer[], p_offset integer[], ${parameters}, p_data json,
-  OUT o_verdicts integer[], OUT o_versions integer[], OUT o_last bigint, OUT o_is_heard boolean
+  OUT o_verdicts integer[], OUT o_versions integer[], OUT o_last bigint, OUT o_is_heard boolean, OUT o_waited double precision
 ) LANGUAGE plpgsql AS $body$
 #variable_conflict use_column
 DECLARE
@@ -46,8 +46,10 @@ DECLARE
 BEGIN
   IF current_setting('transaction_isolation') <> 'read committed' THEN PERFORM ${schema}.assert_read_committed(); END IF;
   IF NOT pg_try_advisory_xact_lock(${locks.log}) THEN
+    v_now := clock_timestamp();
     PERFORM set_config('lock_timeout', p_lock_timeout_ms::text, true);
     PERFORM pg_advisory_xact_lock(${locks.log});
+    o_waited := extract(epoch FROM clock_timestamp() - v_now);
   END IF;
   -- From here on nothing may wait for a transaction that is not ours: whoever holds the log makes all others wait.
   FOR i IN 1 .. cardinality(p_aggregate_types) LOOP
@@ -101,7 +103,7 @@ END $body$;
 CREATE FUNCTION ${schema}.append_pending_events(
   p_aggregate_type text, p_aggregate_id text, p_expected bigint, p_lock_timeout_ms integer,
   p_offset integer[], ${parameters}, p_data json,
-  OUT o_verdict integer, OUT o_version integer
+  OUT o_verdict integer, OUT o_version integer, OUT o_waited double precision
 ) LANGUAGE plpgsql AS $body$
 #variable_conflict use_column
 DECLARE
@@ -118,8 +120,10 @@ BEGIN
       PERFORM set_config('lock_timeout', v_lock_timeout, true);
     EXCEPTION WHEN lock_not_available THEN
       o_verdict := 3;
-      RETURN;
     END;
+    o_waited := extract(epoch FROM clock_timestamp() - v_now);
+    IF o_verdict = 3 THEN RETURN; END IF;
+    v_now := clock_timestamp();
   END IF;
   SELECT coalesce(greatest(
     (SELECT max(version) FROM ${schema}.events WHERE aggregate_id = p_aggregate_id AND aggregate_type = p_aggregate_type),
