@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Certificate } from './certificate.ts';
 import { folderOfJava } from './kafka-jars.ts';
 import { requireFree } from './ports.ts';
 import { runCommand } from './run.ts';
@@ -16,8 +17,14 @@ export interface KafkaNode {
   readonly id: number;
   /** The cluster that it belongs to, and the port of that one's controller; without it, the node is the first of a cluster of its own. */
   readonly cluster?: { readonly id: string; readonly controllerPort: number };
+  /** How many nodes the cluster is going to have; one by default. */
+  readonly nodes?: number;
   /** What clients are told to connect to; by default the node's own port. */
   readonly advertisedPort?: number | undefined;
+  /** With it, clients talk TLS. */
+  readonly tls?: Certificate | undefined;
+  /** With it, clients log in by SASL PLAIN: passwords by user. */
+  readonly users?: Readonly<Record<string, string>> | undefined;
   /** Laid over those that the node needs to run. */
   readonly settings: KafkaSettings;
 }
@@ -26,9 +33,32 @@ export interface KafkaNode {
 export const controllerPortOf = (port: number): number => port + 1_000;
 export const directPortOf = (port: number): number => port + 2_000;
 
+const protocolOf = ({ tls, users }: KafkaNode): string => {
+  const transport = tls === undefined ? 'PLAINTEXT' : 'SSL';
+  return users === undefined ? transport : `SASL_${transport}`;
+};
+
+/** How clients' connections are secured. */
+const securityOf = ({ tls, users }: KafkaNode): KafkaSettings => {
+  const settings: Record<string, string> = {};
+  if (tls !== undefined) {
+    settings['listener.name.client.ssl.keystore.type'] = 'PEM';
+    settings['listener.name.client.ssl.keystore.key'] = tls.key;
+    settings['listener.name.client.ssl.keystore.certificate.chain'] = tls.cert;
+  }
+  if (users !== undefined) {
+    const logins = Object.entries(users).map(([user, password]) => `user_${user}="${password.replaceAll(/["\\]/g, '\\$&')}"`);
+    settings['listener.name.client.sasl.enabled.mechanisms'] = 'PLAIN';
+    settings['listener.name.client.plain.sasl.jaas.config'] =
+      `org.apache.kafka.common.security.plain.PlainLoginModule required ${logins.join(' ')};`;
+  }
+  return settings;
+};
+
 const settingsOf = (node: KafkaNode, port: number, data: string): KafkaSettings => {
   const [controllerPort, directPort] = [controllerPortOf(port), directPortOf(port)];
   const first = node.cluster === undefined;
+  const copies = String(Math.min(node.nodes ?? 1, 3));
   const listeners = [`CLIENT://127.0.0.1:${port}`, `DIRECT://127.0.0.1:${directPort}`];
   return {
     'process.roles': first ? 'broker,controller' : 'broker',
@@ -37,18 +67,20 @@ const settingsOf = (node: KafkaNode, port: number, data: string): KafkaSettings 
     listeners: [...listeners, ...(first ? [`CONTROLLER://127.0.0.1:${controllerPort}`] : [])].join(),
     // Brokers talk to each other, and to themselves, past whatever stands before the clients' port.
     'advertised.listeners': `CLIENT://127.0.0.1:${node.advertisedPort ?? port},DIRECT://127.0.0.1:${directPort}`,
-    'listener.security.protocol.map': 'CLIENT:PLAINTEXT,DIRECT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'listener.security.protocol.map': `CLIENT:${protocolOf(node)},DIRECT:PLAINTEXT,CONTROLLER:PLAINTEXT`,
     'controller.listener.names': 'CONTROLLER',
     'inter.broker.listener.name': 'DIRECT',
     'log.dirs': data,
     'num.partitions': '3',
-    // One node can't hold three copies; and few partitions are made and loaded sooner than fifty.
-    'offsets.topic.replication.factor': '1',
+    'default.replication.factor': copies,
+    'offsets.topic.replication.factor': copies,
+    // Few partitions are made and loaded sooner than fifty.
     'offsets.topic.num.partitions': '5',
-    'transaction.state.log.replication.factor': '1',
+    'transaction.state.log.replication.factor': copies,
     'transaction.state.log.min.isr': '1',
     'transaction.state.log.num.partitions': '5',
     'group.initial.rebalance.delay.ms': '0',
+    ...securityOf(node),
     ...node.settings,
   };
 };
@@ -72,7 +104,9 @@ export const prepareKafkaNode = async ({ programs, folder, port }: NativeSite, n
   const data = join(folder, `data-${node.version}`);
   const configuration = join(folder, 'server.properties');
   const clusterFile = join(data, 'meta.properties');
-  const lines = Object.entries(settingsOf(node, port, data)).map(([name, value]) => `${name}=${value.replaceAll('\n', '\\n')}\n`);
+  const lines = Object.entries(settingsOf(node, port, data)).map(
+    ([name, value]) => `${name}=${value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')}\n`,
+  );
   writeFileSync(configuration, lines.join(''), { mode: 0o600 });
   if (!existsSync(clusterFile)) {
     rmSync(data, { recursive: true, force: true });

@@ -1,10 +1,10 @@
 import { startPrivatePostgres } from '@es-internal/services/private-postgres';
+import { FaultyProxy } from '@es-internal/services/proxy';
 import { describeWithPostgres } from '@es-internal/services/vitest/use-postgres';
 import { Client, Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { aStream, disorderOf, someEvents } from './following.fixture.ts';
 import { PostgresEventStore, PostgresSnapshotStore } from './index.ts';
-import { FaultyProxy } from './proxy.fixture.ts';
 
 const anyVersion = { expectedVersion: 'any' } as const;
 const quiet = { tracing: false, metrics: false } as const;

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ServiceFailed } from './errors.ts';
+import { startPrivateServer } from './private-server.ts';
+import { rabbitmq } from './rabbitmq.ts';
+import { prepareRabbitMQ, type RabbitMQVariant, tlsPortOf } from './rabbitmq-node.ts';
+import { eventually } from './wait.ts';
+
+/** A RabbitMQ of one test's own, which may be killed, broken and restarted without harm to others. */
+export interface PrivateRabbitMQ extends AsyncDisposable {
+  /** Of its virtual host `/`, for its administrator; the same before and after a restart. */
+  readonly url: string;
+  /** The same over TLS; there if it was started with a certificate. */
+  readonly tlsUrl: string;
+  /** The folder of its files. */
+  readonly folder: string;
+  /**
+   * Resolves once the server has noted on its disk that a quorum queue is there, which version 3.10 does up to a second after it was declared:
+   * killed before, it comes back with a queue that never answers, although what it held was confirmed.
+   */
+  untilNoted(queue: string): Promise<void>;
+  /** Ends it at once, as a crash does. Quorum queues that are to survive it must be older than a moment: see {@link untilNoted}. */
+  kill(): Promise<void>;
+  /** Stops it in order: clients are told. */
+  stop(): Promise<void>;
+  /** Starts it again on the same port and data, and resolves once it answers. */
+  start(): Promise<void>;
+}
+
+const firstPort = 17_673;
+
+/**
+ * Starts a RabbitMQ with fresh data, by programs of this machine. Its files go when it is disposed of; if this process ends before, the server
+ * is stopped with it.
+ *
+ * @throws `ServiceUnavailable` if RabbitMQ is not installed here and can't be; `ServiceFailed` if it does not start.
+ */
+export const startPrivateRabbitMQ = async (variant: RabbitMQVariant = {}): Promise<PrivateRabbitMQ> => {
+  const server = await startPrivateServer({
+    ...rabbitmq,
+    defaultPort: firstPort,
+    native: { ...rabbitmq.native, prepare: (site) => prepareRabbitMQ(site, variant) },
+  });
+  const tlsUrl = new URL(server.url.replace('amqp:', 'amqps:'));
+  tlsUrl.port = String(tlsPortOf(server.port));
+  const noted = join(server.folder, 'server/data/es@localhost/quorum/es@localhost/names.dets');
+  const untilNoted = async (queue: string): Promise<void> =>
+    eventually(
+      async () => {
+        if (!readFileSync(noted, 'latin1').includes(`_${queue}`))
+          throw new ServiceFailed(`RabbitMQ has not noted the queue ${queue} in ${noted}.`);
+      },
+      { timeoutMs: 20_000 },
+    );
+  return { ...server, tlsUrl: tlsUrl.href, untilNoted, kill: () => server.stop(['SIGKILL']), stop: () => server.stop() };
+};
