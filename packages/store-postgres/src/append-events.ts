@@ -3,8 +3,9 @@ import { APPENDED, arrayText, assertText, columnValues, dataArray, expectedNumbe
 import type { BatchOutcome } from './append-queue.ts';
 import { EVENT_PARAMETERS } from './event-columns.ts';
 import type { SentAppend } from './pending-append.ts';
+import type { PositionSequence } from './position-sequence.ts';
 import type { PostgresConnection, Statement } from './postgres-connection.ts';
-import { LOCK_TIMEOUT, sqlState } from './postgres-failure.ts';
+import { LOCK_TIMEOUT, sqlState, violated } from './postgres-failure.ts';
 import type { PostgresResult } from './postgres-pool.ts';
 import type { SqlNames } from './sql-names.ts';
 
@@ -37,13 +38,15 @@ type PlaceRow = readonly [id: string, aggregateType: string, aggregateId: string
 export class EventAppender {
   readonly #connection: PostgresConnection;
   readonly #statements: ReturnType<typeof appendStatements>;
+  readonly #positions: PositionSequence;
   readonly #lockTimeoutMs: number;
   readonly #onAppended: (isHeard: boolean) => void;
 
   /** @param onAppended - Called after a commit; told whether somebody listens. */
-  constructor(connection: PostgresConnection, lockTimeoutMs: number, onAppended: (isHeard: boolean) => void) {
+  constructor(connection: PostgresConnection, positions: PositionSequence, lockTimeoutMs: number, onAppended: (isHeard: boolean) => void) {
     this.#connection = connection;
     this.#statements = appendStatements(connection.names);
+    this.#positions = positions;
     this.#lockTimeoutMs = lockTimeoutMs;
     this.#onAppended = onAppended;
   }
@@ -88,7 +91,8 @@ export class EventAppender {
     );
   }
 
-  async #append(batch: readonly SentAppend[], requests: readonly AppendRequest[]): Promise<AppendRow> {
+  async #append(batch: readonly SentAppend[], requests: readonly AppendRequest[], isRepeated = false): Promise<AppendRow> {
+    if (!this.#positions.isTrusted) await this.#positions.verify((statement) => this.#run(statement, []));
     const started = performance.now();
     try {
       const { rows } = await this.#run(this.#statements.append, parametersOf(requests, this.#lockTimeoutMs));
@@ -96,7 +100,9 @@ export class EventAppender {
     } catch (error) {
       // The function waits under a timeout for the log alone. What it measured is lost with its answer.
       if (sqlState(error) === LOCK_TIMEOUT) tellOfLog(batch, (performance.now() - started) / 1_000, error);
-      throw error;
+      if (isRepeated || violated(error) !== 'events_position') throw error;
+      this.#positions.distrust();
+      return this.#append(batch, requests, true);
     }
   }
 

@@ -14,6 +14,7 @@ import { AppendAnnouncer } from './append-announcer.ts';
 import { EventAppender } from './append-events.ts';
 import { AppendQueue } from './append-queue.ts';
 import { AppendWatch } from './append-watch.ts';
+import type { PositionSequence } from './position-sequence.ts';
 import type { PostgresConnection } from './postgres-connection.ts';
 import { headPosition, readAll } from './read-all.ts';
 import { readStream } from './read-stream.ts';
@@ -34,12 +35,12 @@ export class PostgresEventStorage implements EventStorage {
   readonly #watch: AppendWatch;
   readonly #announcer: AppendAnnouncer | undefined;
 
-  constructor(connection: PostgresConnection, { pollIntervalMs, lockTimeoutMs, listen }: StorageSettings) {
+  constructor(connection: PostgresConnection, positions: PositionSequence, { pollIntervalMs, lockTimeoutMs, listen }: StorageSettings) {
     this.description = connection.describe('events');
     this.#connection = connection;
     this.#watch = new AppendWatch(connection, pollIntervalMs, listen);
     this.#announcer = listen ? new AppendAnnouncer(connection) : undefined;
-    this.#appender = new EventAppender(connection, lockTimeoutMs, (isHeard) => {
+    this.#appender = new EventAppender(connection, positions, lockTimeoutMs, (isHeard) => {
       this.#watch.wake();
       if (isHeard) this.#announcer?.announce();
     });

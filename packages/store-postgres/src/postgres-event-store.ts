@@ -1,4 +1,5 @@
 import { BaseEventStore, type EventStore, type EventStoreOptions } from '@es/core';
+import { PositionSequence } from './position-sequence.ts';
 import { PostgresConnection } from './postgres-connection.ts';
 import { PostgresEventStorage, type StorageSettings } from './postgres-event-storage.ts';
 import { milliseconds, type PostgresOptions } from './postgres-options.ts';
@@ -34,6 +35,7 @@ const defaultLockTimeoutMs = 5_000;
  */
 export class PostgresEventStore extends BaseEventStore {
   readonly #connection: PostgresConnection;
+  readonly #positions: PositionSequence;
   readonly #storage: PostgresEventStorage;
   readonly #settings: StorageSettings;
   readonly #options: EventStoreOptions;
@@ -46,9 +48,11 @@ export class PostgresEventStore extends BaseEventStore {
   constructor(options: PostgresEventStoreOptions) {
     const settings = settingsOf(options);
     const connection = new PostgresConnection('PostgresEventStore', options);
-    const storage = new PostgresEventStorage(connection, settings);
+    const positions = new PositionSequence(connection);
+    const storage = new PostgresEventStorage(connection, positions, settings);
     super(storage, options);
     this.#connection = connection;
+    this.#positions = positions;
     this.#storage = storage;
     this.#settings = settings;
     this.#options = options;
@@ -65,7 +69,10 @@ export class PostgresEventStore extends BaseEventStore {
    * @param client - A connection with an open transaction at READ COMMITTED, such as a `PoolClient` of pg after `BEGIN`. It stays the caller's.
    */
   inTransaction(client: PostgresQueryable): EventStore {
-    return new BaseEventStore(new TransactionStorage(this.#connection, client, this.#settings.lockTimeoutMs), this.#options);
+    return new BaseEventStore(
+      new TransactionStorage(this.#connection, this.#positions, client, this.#settings.lockTimeoutMs),
+      this.#options,
+    );
   }
 
   /** Wakes those who wait for events, in every process: after the commit of a transaction with appends in it. */

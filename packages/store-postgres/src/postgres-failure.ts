@@ -122,6 +122,12 @@ export function sqlState(error: unknown): string | undefined {
   return sqlState(error.cause);
 }
 
+/** The name of the constraint that a failure, or its cause, is about. */
+export function violated(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  return 'constraint' in error && typeof error.constraint === 'string' ? error.constraint : violated(error.cause);
+}
+
 function symptomOf(error: Error): string {
   return codeOf(error) ?? error.message;
 }

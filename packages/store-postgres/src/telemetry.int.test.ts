@@ -8,7 +8,7 @@ import { PostgresEventStore, PostgresSnapshotStore } from './index.ts';
 describeWithPostgres('telemetry', ({ url }) => {
   test('a failed span bears the SQLSTATE', async () => {
     using recorder = createTelemetryRecorder();
-    const pool = new Pool({ connectionString: url, statement_timeout: 50 });
+    const pool = new Pool({ connectionString: url, statement_timeout: 300 });
     const store = new PostgresEventStore({ pool });
     const snapshots = new PostgresSnapshotStore({ pool });
     await store.getHeadPosition();

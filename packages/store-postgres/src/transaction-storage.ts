@@ -16,6 +16,7 @@ import { answerRefused } from './append-events.ts';
 import { heldTooLong } from './append-queue.ts';
 import { EVENT_PARAMETERS } from './event-columns.ts';
 import { EVENT_COLUMNS, type EventRow, toRecord } from './event-row.ts';
+import type { PositionSequence } from './position-sequence.ts';
 import type { PostgresConnection, Statement } from './postgres-connection.ts';
 import type { PostgresQueryable, PostgresResult } from './postgres-pool.ts';
 import { headPosition, readAll } from './read-all.ts';
@@ -30,13 +31,15 @@ const pageRows = 500;
 export class TransactionStorage implements EventStorage {
   readonly description: StorageDescription;
   readonly #connection: PostgresConnection;
+  readonly #positions: PositionSequence;
   readonly #client: PostgresQueryable;
   readonly #lockTimeoutMs: number;
   readonly #statements: ReturnType<typeof transactionStatements>;
 
-  constructor(connection: PostgresConnection, client: PostgresQueryable, lockTimeoutMs: number) {
+  constructor(connection: PostgresConnection, positions: PositionSequence, client: PostgresQueryable, lockTimeoutMs: number) {
     this.description = connection.describe('events');
     this.#connection = connection;
+    this.#positions = positions;
     this.#client = client;
     this.#lockTimeoutMs = lockTimeoutMs;
     this.#statements = transactionStatements(connection.names);
@@ -46,6 +49,8 @@ export class TransactionStorage implements EventStorage {
     const { stream, records, expectedVersion } = request;
     assertText(stream.aggregateType);
     assertText(stream.aggregateId);
+    // Asked on the caller's own connection, which may be the only one that there is.
+    if (!this.#positions.isTrusted) await this.#positions.verify((statement) => this.#run('appendEvents', statement, []));
     const { rows } = await this.#run('appendEvents', this.#statements.append, [
       stream.aggregateType,
       stream.aggregateId,
