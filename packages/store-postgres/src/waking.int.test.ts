@@ -62,6 +62,21 @@ describeWithPgBouncer('waiting for events', ({ url, pooledUrl }) => {
     }
   });
 
+  test('a burst is announced twice: at its beginning, and for all the rest together', async () => {
+    const writer = open();
+    await writer.getHeadPosition();
+    const listener = await admin.connect();
+    const heard: (string | undefined)[] = [];
+    listener.on('notification', ({ payload }) => void heard.push(payload));
+    await listener.query('LISTEN es_es_appends');
+    for (let announcement = 0; announcement < 500; announcement += 1) writer.announce();
+    await vi.waitFor(() => expect(heard.length).toBe(2));
+    // What comes on one channel comes in order: nothing else was on its way.
+    await listener.query("NOTIFY es_es_appends, 'end'");
+    await vi.waitFor(() => expect(heard).toEqual(['', '', 'end']));
+    listener.release(true);
+  });
+
   test('nothing is announced while nobody listens', async () => {
     const writer = open();
     await writer.getHeadPosition();
