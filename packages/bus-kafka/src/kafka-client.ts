@@ -1,3 +1,5 @@
+import type { ICustomPartitioner, PartitionAssigner } from 'kafkajs';
+
 /** A record to send. */
 export interface KafkaRecord {
   readonly key: string | null;
@@ -160,29 +162,10 @@ export interface KafkaRetry {
   readonly restartOnFailure?: (error: Error) => Promise<boolean>;
 }
 
-/** What a member of a group says of itself when it joins, and how a leader shares the partitions out. */
-export interface KafkaAssigner {
-  readonly name: string;
-  readonly version: number;
-  assign(group: KafkaGroupToAssign): Promise<KafkaGroupMember[]>;
-  protocol(subscription: { topics: string[]; userData?: Buffer }): { name: string; metadata: Buffer };
-}
-
-/** Whom a leader shares partitions out to. */
-export interface KafkaGroupToAssign {
-  members: { memberId: string; memberMetadata: Buffer }[];
-  topics: string[];
-}
-
-/** What one member gets. */
-export interface KafkaGroupMember {
-  memberId: string;
-  memberAssignment: Buffer;
-}
-
 /** How a producer is made. */
 export interface KafkaProducerOptions {
   readonly allowAutoTopicCreation: boolean;
+  readonly createPartitioner: ICustomPartitioner;
   readonly idempotent: boolean;
   readonly maxInFlightRequests: number;
   readonly retry: KafkaRetry;
@@ -195,7 +178,7 @@ export interface KafkaConsumerOptions {
   readonly allowAutoTopicCreation: boolean;
   readonly heartbeatInterval: number;
   readonly maxWaitTimeInMs: number;
-  readonly maxBytesPerPartition?: number;
+  readonly partitionAssigners?: PartitionAssigner[];
   readonly rebalanceTimeout: number;
   readonly retry: KafkaRetry;
   readonly sessionTimeout: number;

@@ -1,0 +1,3 @@
+export { kafkaDeadLetterStoreCapabilities, kafkaEventBusCapabilities } from './kafka-capabilities.ts';
+export { KafkaEventBus } from './kafka-event-bus.ts';
+export type { KafkaCompression, KafkaCredentials, KafkaEventBusOptions, KafkaLocation } from './kafka-options.ts';

@@ -1,0 +1,44 @@
+import { ClosedError } from '@es/core';
+import { ROOT_CONTEXT, withContext } from '@es/otel';
+import type { KafkaAdmin, KafkaClient } from './kafka-client.ts';
+
+/** One admin for all who need it, connected when first used. */
+export class SharedAdmin {
+  readonly #client: KafkaClient;
+  #admin: Promise<KafkaAdmin> | undefined;
+  #isClosed = false;
+
+  constructor(client: KafkaClient) {
+    this.#client = client;
+  }
+
+  /** Calls a function with the admin, outside of any span of the caller: connections and timers of the admin outlive it. */
+  async use<T>(fn: (admin: KafkaAdmin) => Promise<T>): Promise<T> {
+    if (this.#isClosed) throw new ClosedError('KafkaEventBus', 'asking the broker');
+    return withContext(ROOT_CONTEXT, async () => fn(await this.#connected()));
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    const admin = await this.#admin?.catch(() => undefined);
+    await admin?.disconnect();
+  }
+
+  #connected(): Promise<KafkaAdmin> {
+    this.#admin ??= this.#connect();
+    return this.#admin;
+  }
+
+  async #connect(): Promise<KafkaAdmin> {
+    const admin = this.#client.admin();
+    try {
+      await admin.connect();
+      return admin;
+    } catch (error) {
+      this.#admin = undefined;
+      // It may have sockets that are still being opened.
+      admin.disconnect().catch(() => undefined);
+      throw error;
+    }
+  }
+}
