@@ -1,14 +1,17 @@
 import {
   InMemoryCheckpointStore,
   InMemoryDeadLetterStore,
+  InMemoryEventBus,
   InMemoryEventStore,
   InMemorySnapshotStore,
+  inMemoryEventBusCapabilities,
   inMemoryEventStoreCapabilities,
   inMemoryStoreCapabilities,
 } from '@es/core';
 import { describe, test } from 'vitest';
 import { describeCheckpointStore } from './checkpoint/describe-checkpoint-store.ts';
 import { describeDeadLetterStore } from './dead-letter/describe-dead-letter-store.ts';
+import { describeEventBus } from './event-bus/describe-event-bus.ts';
 import { describeEventStore } from './event-store/describe-event-store.ts';
 import { describeSnapshotStore } from './snapshot/describe-snapshot-store.ts';
 
@@ -43,4 +46,12 @@ describeDeadLetterStore({
   name: 'InMemoryDeadLetterStore',
   capabilities: inMemoryStoreCapabilities,
   create: () => ({ open: () => new InMemoryDeadLetterStore() }),
+});
+
+describeEventBus({
+  runner,
+  name: 'InMemoryEventBus',
+  capabilities: inMemoryEventBusCapabilities,
+  telemetry: { scope: '@es/core', system: 'in_memory', publishOperation: 'publish', publishSpan: 'eventsource.event_bus.publish' },
+  create: () => ({ destination: 'orders', open: (options) => new InMemoryEventBus({ ...options, name: 'orders' }) }),
 });

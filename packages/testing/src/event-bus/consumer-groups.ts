@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { ALL_EVENTS, type BrokerEventBusOptions, type EventBus } from '@es/core';
+import type { EventBusCase, EventBusSetting } from './bus-case.ts';
+import { interleavedEvents, turn } from './bus-events.ts';
+import type { Received } from './received.ts';
+
+/** A bus that consumes, with what its handler is given. */
+async function consumer({ open }: EventBusSetting, got: Received, options?: BrokerEventBusOptions): Promise<EventBus> {
+  const bus = await open(options);
+  bus.subscribe(
+    ALL_EVENTS,
+    async (event) => {
+      await turn();
+      got.handler(event);
+    },
+    { name: 'h' },
+  );
+  await bus.startConsuming();
+  return bus;
+}
+
+export const consumerGroups: readonly EventBusCase[] = [
+  {
+    name: 'every consumer group is given every event',
+    needs: 'consumerGroups',
+    run: async (setting) => {
+      const groups = [setting.received(), setting.received(), setting.received()];
+      const buses = await Promise.all(groups.map((got, index) => consumer(setting, got, { consumerGroup: `group-${index}` })));
+      const events = interleavedEvents(4, 5);
+      await buses[0]?.publish(events);
+      for (const got of groups) await got.has(events);
+      await Promise.all(buses.map((bus) => bus.stop()));
+      for (const got of groups) got.isExactly(events);
+    },
+  },
+  {
+    name: 'buses of one group share the events: each is handled by one of them, in the order of its aggregate',
+    needs: 'consumerGroups',
+    run: async (setting) => {
+      const got = setting.received();
+      const buses = [await consumer(setting, got), await consumer(setting, got), await consumer(setting, got)];
+      const events = interleavedEvents(12, 20);
+      for (let start = 0; start < events.length; start += 12) await buses[0]?.publish(events.slice(start, start + 12));
+      await got.has(events);
+      await Promise.all(buses.map((bus) => bus.stop()));
+      got.isExactly(events);
+    },
+  },
+  {
+    name: 'a bus that only publishes takes nothing from its group',
+    needs: 'consumerGroups',
+    run: async (setting) => {
+      const [got, publisher, events] = [setting.received(), await setting.open(), interleavedEvents(6, 2)];
+      publisher.subscribe(ALL_EVENTS, () => assert.fail('it never started to consume'), { name: 'h' });
+      await consumer(setting, got);
+      await publisher.publish(events);
+      await got.has(events);
+      got.isExactly(events);
+    },
+  },
+  {
+    name: 'a failure in one group is not repeated in another',
+    needs: 'consumerGroups',
+    run: async (setting) => {
+      const [good, bad] = [setting.received(), setting.received()];
+      const bus = await consumer(setting, good, { consumerGroup: 'good' });
+      const failing = await setting.open({ consumerGroup: 'failing' });
+      failing.subscribe(
+        ALL_EVENTS,
+        (event, { attempt }) => {
+          if (attempt < 3) throw new Error('again');
+          bad.handler(event);
+        },
+        { name: 'h' },
+      );
+      await failing.startConsuming();
+      const events = interleavedEvents(2, 2);
+      await bus.publish(events);
+      await bad.has(events);
+      await good.has(events);
+      await Promise.all([bus.stop(), failing.stop()]);
+      good.isExactly(events);
+      bad.isExactly(events);
+    },
+  },
+  {
+    name: 'when a bus leaves its group and another joins, no event is lost and order holds for each aggregate',
+    needs: 'consumerGroups',
+    run: async (setting) => {
+      const got = setting.received();
+      const [leaving, staying] = [await consumer(setting, got), await consumer(setting, got)];
+      const events = interleavedEvents(10, 30);
+      const publisher = await setting.open();
+      const publishing = (async () => {
+        for (let start = 0; start < events.length; start += 10) await publisher.publish(events.slice(start, start + 10));
+      })();
+      await got.reaches(30);
+      await leaving.stop();
+      const joining = await consumer(setting, got);
+      await publishing;
+      await got.has(events);
+      await Promise.all([staying.stop(), joining.stop()]);
+      got.keepsOrderOf(events);
+    },
+  },
+];
