@@ -1,6 +1,6 @@
-import type { ViteUserConfig } from 'vitest/config';
+import { defineConfig, mergeConfig, type ViteUserConfig } from 'vitest/config';
 import shared from '../../vitest.shared.ts';
 
-const config: ViteUserConfig = shared;
+const config: ViteUserConfig = mergeConfig(shared, defineConfig({ test: { globalSetup: ['@es-internal/services/vitest/kafka'] } }));
 
 export default config;
