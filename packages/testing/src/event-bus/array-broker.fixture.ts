@@ -18,19 +18,24 @@ export interface ArrayConsumer {
 
 const partitions = 4;
 
-/** The messages of one key range for one group, given to one consumer at a time until that leaves. */
+/** The messages of one key range for one group, all in the hands of one consumer. */
 class ArrayPartition {
   readonly waiting: ArrayMessage[] = [];
   readonly inHand: ArrayMessage[] = [];
+  readonly #number: number;
   #owner: ArrayConsumer | undefined;
 
-  /** Gives to `owner`, or to whom it gave before, whatever waits. */
+  constructor(number: number) {
+    this.#number = number;
+  }
+
+  /** Gives whatever waits to the consumer who has some already, or to the one whose turn it is. */
   give(consumers: ReadonlySet<ArrayConsumer>): void {
     if (this.#owner === undefined || !consumers.has(this.#owner)) {
-      [this.#owner] = consumers;
       // What the one before did not acknowledge comes again, before all else.
       this.waiting.unshift(...this.inHand.splice(0));
     }
+    if (this.inHand.length === 0) this.#owner = [...consumers][this.#number % consumers.size];
     const owner = this.#owner;
     if (owner === undefined || owner.isPaused) return;
     for (const message of this.waiting.splice(0)) {
@@ -48,7 +53,7 @@ class ArrayPartition {
 
 /** What one consumer group has to do. */
 export class ArrayGroup {
-  readonly #partitions = Array.from({ length: partitions }, () => new ArrayPartition());
+  readonly #partitions = Array.from({ length: partitions }, (_, number) => new ArrayPartition(number));
   readonly #consumers = new Set<ArrayConsumer>();
 
   /** Messages that the group is not done with. */

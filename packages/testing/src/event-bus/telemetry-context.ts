@@ -61,6 +61,33 @@ export const telemetryContext: readonly EventBusCase[] = [
       ),
   },
   {
+    name: 'the context that travels is that of the producer span, with its flags',
+    needs: 'consumerGroups',
+    run: async (setting) => {
+      for (const sampled of [true, false]) {
+        await withRecorder(
+          async (recorder) => {
+            const [publisher, consumer] = [
+              await setting.open(),
+              await setting.open({ tracing: false, consumerGroup: `sampled-${sampled}` }),
+            ];
+            const seen: (string | undefined)[] = [];
+            consumer.subscribe(ALL_EVENTS, () => seen.push(currentTraceContext()?.traceparent), { name: 'h' });
+            await consumer.startConsuming();
+            await publisher.publish(busEvents(2));
+            await setting.until(() => seen.length === 2, 'both events are handled');
+            await Promise.all([publisher.stop(), consumer.stop()]);
+            const [producer] = recorder.spans();
+            if (producer !== undefined) assert.equal(seen[0], `00-${producer.traceId}-${producer.spanId}-01`);
+            assert.equal(seen[1], seen[0]);
+            assert.match(seen[0] ?? '', sampled ? /-01$/ : /-00$/);
+          },
+          { sampled },
+        );
+      }
+    },
+  },
+  {
     name: 'the span of a handler is current in it, after every await too',
     run: (setting) =>
       withRecorder(async (recorder) => {

@@ -119,9 +119,11 @@ export const telemetryMetrics: readonly EventBusCase[] = [
     run: (setting) =>
       withRecorder(async (recorder) => {
         const [bus, got, release, events] = [await setting.open(), setting.received(), gate(), interleavedEvents(5, 2)];
+        let started = 0;
         bus.subscribe(
           ALL_EVENTS,
           async (event) => {
+            started += 1;
             await release.opened;
             got.handler(event);
           },
@@ -129,6 +131,7 @@ export const telemetryMetrics: readonly EventBusCase[] = [
         );
         await bus.startConsuming();
         await bus.publish(events);
+        await setting.until(() => started === 5, 'five handlers are at work');
         const lag = (): Promise<number> => recorder.total(METRIC_CONSUMER_LAG.name, { [ATTR_MESSAGING_SYSTEM]: setting.telemetry.system });
         await setting.until(async () => (await lag()) === 10, 'the group is ten messages behind');
         release.open();
