@@ -12,7 +12,7 @@ const variable = 'ES_KAFKA_BROKERS';
 const java: Installation = {
   title: `Java, which ${title} needs,`,
   variable,
-  packages: { 'apt-get': 'default-jre-headless', dnf: 'java-17-openjdk-headless', apk: 'openjdk17-jre-headless', brew: 'openjdk' },
+  packages: { 'apt-get': 'default-jre-headless', dnf: 'java-17-openjdk-headless', apk: 'openjdk17-jre-headless', brew: 'openjdk@17' },
 };
 const maven: Installation = {
   title: `Maven, which fetches ${title},`,
@@ -20,9 +20,9 @@ const maven: Installation = {
   packages: { 'apt-get': 'maven', dnf: 'maven', apk: 'maven', brew: 'maven' },
 };
 
-/** The folder of the `java` to run Kafka with; undefined where there is none. */
+/** The folder of the `java` to run Kafka with, undefined where there is none: of version 17, which every Kafka runs on, or the one on the `PATH`. */
 export const folderOfJava = (): string | undefined =>
-  folderOfPrograms(['java'], ['/usr/lib/jvm/*/bin', '/opt/homebrew/opt/openjdk*/bin', '/usr/local/opt/openjdk*/bin']);
+  folderOfPrograms(['java'], ['/usr/lib/jvm/*-17-*/bin', '/opt/homebrew/opt/openjdk@17/bin', '/usr/local/opt/openjdk@17/bin']);
 
 /** Fetched once for all checkouts of a user. */
 const jarsOf = (version: string): string =>

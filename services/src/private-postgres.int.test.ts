@@ -1,6 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { Client } from 'pg';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { ServiceUnavailable } from './errors.ts';
 import { startPrivatePostgres } from './private-postgres.ts';
 
@@ -30,4 +34,26 @@ it('a private PostgreSQL can be crashed and restarted at the same URL, and leave
     throw failure;
   }
   expect(existsSync(folder)).toBe(false);
+});
+
+it('a private PostgreSQL ends with the process that started it, also by the signal that vitest ends its workers with', async ({ skip }) => {
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../fixtures/private-server.ts')], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let complaint = '';
+  child.stderr.on('data', (text) => {
+    complaint += text;
+  });
+  const ended = once(child, 'exit');
+  const line = once(createInterface(child.stdout), 'line');
+  const first = await Promise.race([line, ended.then(() => undefined)]);
+  if (first === undefined && complaint.includes('SERVICE_UNAVAILABLE')) skip(complaint);
+  const url = String(first?.[0]);
+  expect(await ask(url, 'SELECT 1')).toEqual([1]);
+  child.kill('SIGTERM');
+  expect(await ended).toEqual([null, 'SIGTERM']);
+  await expect
+    .poll(() => ask(url, 'SELECT 1').catch((failure: unknown) => failure), { timeout: 20_000 })
+    .toMatchObject({ code: 'ECONNREFUSED' });
 });

@@ -41,7 +41,13 @@ export const startPrivateServer = async (service: Service, abrupt: NodeJS.Signal
   const atExit = (): void => {
     if (mark !== undefined && lives(mark)) process.kill(mark.pid, abrupt);
   };
+  // Vitest ends its workers with this signal, which without a listener would end them before the other event.
+  const atSignal = (): void => {
+    atExit();
+    process.kill(process.pid, 'SIGTERM');
+  };
   process.once('exit', atExit);
+  process.once('SIGTERM', atSignal);
   const start = async () => {
     const started = await startNative(workplace, { ...service, defaultPort: port }, {});
     mark = started.process;
@@ -57,6 +63,7 @@ export const startPrivateServer = async (service: Service, abrupt: NodeJS.Signal
   };
   const remove = (): void => {
     process.off('exit', atExit);
+    process.off('SIGTERM', atSignal);
     rmSync(nativeFolder(workplace, service), { recursive: true, force: true });
     rmSync(root, { recursive: true, force: true });
   };
