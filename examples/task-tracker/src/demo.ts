@@ -1,4 +1,3 @@
-import { relative } from 'node:path';
 import { parseArgs, styleText } from 'node:util';
 import { startTelemetry } from '@es/otel/node';
 import { SqliteEventStore } from '@es/store-sqlite';
@@ -10,13 +9,13 @@ const path = values.file;
 // Any other store goes here.
 const openStore = () => new SqliteEventStore({ path });
 
-const { INIT_CWD = '.', OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } = process.env;
+const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } = process.env;
 await using telemetry = await startTelemetry({
   serviceName: 'task-tracker',
   traces: [new BriefTreeExporter(), ...(endpoint ? (['otlp'] as const) : [])],
 });
 
-console.log(`\nA task, on the SQLite file ${relative(INIT_CWD, path)}\n`);
+console.log('\nA task, from its first event to its last\n');
 await taskStory(openStore, (what, how) => console.log(`  ${styleText('green', '✓')} ${styleText('bold', what.padEnd(9))} ${how}`));
 
 console.log('\nIts trace\n');

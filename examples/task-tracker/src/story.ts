@@ -49,12 +49,12 @@ async function readIt(eventStore: EventStore, id: string, tell: Tell): Promise<v
   const { state, version } = await serviceOn(eventStore).getTask(id);
   tell(
     'reloaded',
-    `“${state.title}”, ${state.completed ? 'completed' : 'open'}, from its ${version} events after the file was closed and opened again`,
+    `“${state.title}”, ${state.completed ? 'completed' : 'open'}, from its ${version} events after the store was closed and opened again`,
   );
 
   const counts = new TaskCounts();
   await counts.catchUp(eventStore);
-  tell('counted', `${counts.created} created and ${counts.completed} completed, by all events in the file`);
+  tell('counted', `${counts.created} created and ${counts.completed} completed, by all events in the store`);
 }
 
 function serviceOn(eventStore: EventStore): TaskService {

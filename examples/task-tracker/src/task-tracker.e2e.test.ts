@@ -75,8 +75,8 @@ describe('the story of a task on SQLite', () => {
       'renamed: version 2',
       'completed: at the same moment: met a version conflict, was tried again, version 3',
       'told: ana@example.org: your task is done',
-      'reloaded: “Learn OpenTelemetry by doing”, completed, from its 3 events after the file was closed and opened again',
-      'counted: 1 created and 1 completed, by all events in the file',
+      'reloaded: “Learn OpenTelemetry by doing”, completed, from its 3 events after the store was closed and opened again',
+      'counted: 1 created and 1 completed, by all events in the store',
     ]);
   });
 
@@ -90,7 +90,7 @@ describe('the story of a task on SQLite', () => {
     expect(first.stdout).toMatch(/append_events {2}[\d.]+ ms {2}✗ ES_CONCURRENCY {2}event\.type=TaskCompleted/);
     expect(first.stdout.trimEnd().split('\n').at(-1)).toContain('OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318 npm run demo');
     const second = await runFile('demo.ts', ['--file', file]);
-    expect(second.stdout).toContain('✓ counted   2 created and 2 completed, by all events in the file\n');
+    expect(second.stdout).toContain('✓ counted   2 created and 2 completed, by all events in the store\n');
   });
 
   test('goes to an OTLP receiver too when the environment names one', async () => {
