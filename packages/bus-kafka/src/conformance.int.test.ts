@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { describeWithKafka } from '@es-internal/services/vitest/use-kafka';
-import { describeEventBus } from '@es/testing';
+import { describeDeadLetterStore, describeEventBus } from '@es/testing';
 import { describe, test } from 'vitest';
-import { kafkaEventBusCapabilities } from './kafka-capabilities.ts';
+import { kafkaDeadLetterStoreCapabilities, kafkaEventBusCapabilities } from './kafka-capabilities.ts';
+import { KafkaDeadLetterStore } from './kafka-dead-letter-store.ts';
 import { KafkaEventBus } from './kafka-event-bus.ts';
 import { PACKAGE_NAME } from './package-info.ts';
 import { publishRaw } from './raw.fixture.ts';
@@ -28,6 +29,16 @@ describeWithKafka('the event bus on Kafka', ({ brokers, prefix }) => {
           new KafkaEventBus({ brokers, topic, partitions: 3, ...options, consumerGroup: `${topic}.${consumerGroup}` }),
         publishRaw: (message) => publishRaw(brokers, topic, message),
       };
+    },
+  });
+
+  describeDeadLetterStore({
+    runner: { describe, test },
+    name: 'the dead letter store on Kafka',
+    capabilities: kafkaDeadLetterStoreCapabilities,
+    create: () => {
+      const topic = `${prefix}${randomUUID()}.dead-letters`;
+      return { open: () => new KafkaDeadLetterStore({ brokers, topic }) };
     },
   });
 });

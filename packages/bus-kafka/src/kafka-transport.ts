@@ -19,17 +19,19 @@ import {
 } from '@es/core';
 import { ATTR_MESSAGING_KAFKA_MESSAGE_KEY, ATTR_SERVER_ADDRESS, ATTR_SERVER_PORT, getLogger, type Logger } from '@es/otel';
 import { CompressionTypes } from 'kafkajs';
+import { DeadLetterLog } from './dead-letter-log.ts';
 import { GroupMember } from './group-member.ts';
 import { placesOf } from './group-places.ts';
 import { KafkaConnection } from './kafka-connection.ts';
 import { checkLocation, type KafkaCompression, type KafkaEventBusOptions, type KafkaNumbers, numbersOf } from './kafka-options.ts';
+import { LetterTopic } from './letter-topic.ts';
 import { PACKAGE_NAME, PACKAGE_VERSION } from './package-info.ts';
 import { ProducerSession } from './producer-session.ts';
 import { RecordSender } from './record-sender.ts';
 import { toRecord } from './records.ts';
 import { SharedAdmin } from './shared-admin.ts';
 import { settledWithin } from './settled-within.ts';
-import { TopicNames } from './topic-names.ts';
+import { checkTopicName, TopicNames } from './topic-names.ts';
 import { Topics } from './topics.ts';
 
 const component = 'KafkaEventBus';
@@ -87,6 +89,7 @@ export class KafkaEventTransport implements EventTransport {
       transactional: transactionalId !== undefined,
     });
     this.description = this.#describe();
+    if (options.consumerGroup !== undefined && options.deadLetters === undefined) this.deadLetters = this.#letterTopic(options.consumerGroup);
   }
 
   observe(observer: TransportObserver): void {
@@ -171,6 +174,21 @@ export class KafkaEventTransport implements EventTransport {
   async #allPartitions(): Promise<Record<string, number[]>> {
     const { topics } = await this.#admin.use((admin) => admin.fetchTopicMetadata({ topics: [...this.#names.consumed()] }));
     return Object.fromEntries(topics.map(({ name, partitions }) => [name, partitions.map(({ partitionId }) => partitionId)]));
+  }
+
+  #letterTopic(group: string): LetterTopic {
+    const { createTopics: create = true, deadLetterTopic = `${group}.dead-letters`, replicationFactor } = this.#options;
+    const log = new DeadLetterLog({
+      connection: this.#connection,
+      admin: this.#admin,
+      logger: this.#logger,
+      topic: checkTopicName('deadLetterTopic', deadLetterTopic),
+      create,
+      replicationFactor,
+      timeoutMs: this.#timeoutMs,
+      reconnect: this.#reconnect,
+    });
+    return new LetterTopic(log, this.#connection.place);
   }
 
   #describe(): TransportDescription {

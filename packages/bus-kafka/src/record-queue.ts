@@ -69,7 +69,7 @@ export class RecordQueue {
 }
 
 /** Records as requests want them: as many requests as their size needs. */
-export function requestsOf(records: readonly QueuedRecord[]): KafkaTopicRecords[][] {
+export function requestsOf(records: readonly Pick<QueuedRecord, 'topic' | 'record'>[]): KafkaTopicRecords[][] {
   const requests: Map<string, KafkaRecord[]>[] = [];
   let topics = new Map<string, KafkaRecord[]>();
   let bytes = requestBytes;
