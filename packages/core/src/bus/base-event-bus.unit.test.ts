@@ -2,64 +2,13 @@ import { createTracing, currentTraceContext, getLogger, SpanKind } from '@es/ote
 import { createTelemetryRecorder } from '@es/testing';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { InMemoryDeadLetterStore } from '../dead-letter/in-memory-dead-letter-store.ts';
-import type { DomainEvent } from '../events/event.ts';
 import { BaseEventBus } from './base-event-bus.ts';
 import { atOnce, eventOf, gate, TaskCompleted, TaskCreated } from './bus.fixture.ts';
 import type { EventBusOptions } from './event-bus-options.ts';
 import { ALL_EVENTS } from './event-selector.ts';
-import type { EventTransport, OutgoingMessage, ReceiveMessage, Route } from './event-transport.ts';
-import { fromWireEvent } from './wire-event.ts';
+import { TestTransport } from './test-transport.fixture.ts';
 
 beforeAll(() => getLogger('test.bus').setLevel('silent'));
-
-/** A broker as seen by a bus: a topic per event type, and bytes that the test delivers itself. */
-class TestTransport implements EventTransport {
-  readonly description = {
-    component: 'TestBus',
-    scope: { name: 'test-bus', version: '1.2.3' },
-    logger: 'test.bus',
-    system: 'test',
-    publishOperation: 'send',
-    consumerGroup: 'mailers',
-    attributes: { 'server.address': 'broker' },
-    deadLetterSource: 'mailers',
-  };
-  readonly sent: OutgoingMessage[] = [];
-  readonly calls: string[] = [];
-  receive: ReceiveMessage = () => Promise.reject(new Error('not started'));
-
-  routeOf(event: DomainEvent): Route {
-    return { destination: event.type, attributes: { 'test.key': event.aggregateId } };
-  }
-
-  async send(messages: readonly OutgoingMessage[]): Promise<void> {
-    this.calls.push('send');
-    this.sent.push(...messages);
-  }
-
-  decode({ body }: { body: string | Uint8Array }): DomainEvent {
-    const text = typeof body === 'string' ? body : new TextDecoder().decode(body);
-    if (!text.startsWith('{')) throw new Error('it starts with something odd');
-    return fromWireEvent(JSON.parse(text));
-  }
-
-  async start(receive: ReceiveMessage): Promise<void> {
-    this.calls.push('start');
-    this.receive = receive;
-  }
-
-  async pause(): Promise<void> {
-    this.calls.push('pause');
-  }
-
-  async close(): Promise<void> {
-    this.calls.push('close');
-  }
-
-  deliver(body: string | Uint8Array, headers: Record<string, string> = {}): Promise<void> {
-    return this.receive({ route: { destination: 'TaskCreated', attributes: { 'test.partition': 3 } }, headers, body });
-  }
-}
 
 const setUp = (options: EventBusOptions = {}) => {
   const transport = new TestTransport();
