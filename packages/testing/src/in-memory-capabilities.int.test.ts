@@ -1,8 +1,17 @@
-import { InMemoryCheckpointStore, InMemoryDeadLetterStore, InMemoryEventStore, InMemorySnapshotStore } from '@es/core';
+import {
+  InMemoryCheckpointStore,
+  InMemoryDeadLetterStore,
+  InMemoryEventBus,
+  InMemoryEventStore,
+  InMemorySnapshotStore,
+  inMemoryEventBusCapabilities,
+} from '@es/core';
 import { describe, expect, test } from 'vitest';
 import { checkpointSections } from './checkpoint/checkpoint-cases.ts';
 import { withStore } from './conformance/store-fixture.ts';
 import { deadLetterSections } from './dead-letter/describe-dead-letter-store.ts';
+import { runEventBusCase } from './event-bus/describe-event-bus.ts';
+import { busBehaviour, busTelemetry } from './event-bus/event-bus-sections.ts';
 import { runEventStoreCase } from './event-store/describe-event-store.ts';
 import { behaviourSections } from './event-store/event-store-sections.ts';
 import { runSnapshotStoreCase, snapshotBehaviour } from './snapshot/describe-snapshot-store.ts';
@@ -37,5 +46,16 @@ describe('what the in-memory stores say that they can’t do, they can’t do', 
   test.each(beyondMemory(deadLetterSections))('dead letters: $name', async ({ run }) => {
     const create = () => ({ open: () => new InMemoryDeadLetterStore() });
     await expect(withStore<InMemoryDeadLetterStore, object>(create, {}, run)).rejects.toThrow();
+  });
+
+  const needing = [...busBehaviour, ...busTelemetry].flatMap(({ cases }) => cases).filter(({ needs }) => needs !== undefined);
+  test.each(needing)('buses: $name', async (behaviour) => {
+    const suite = {
+      create: () => ({ destination: 'orders', open: (options: object) => new InMemoryEventBus({ ...options, name: 'orders' }) }),
+      telemetry: { scope: '@es/core', system: 'in_memory', publishOperation: 'publish', publishSpan: 'eventsource.event_bus.publish' },
+      capabilities: inMemoryEventBusCapabilities,
+      deadlineMs: 200,
+    };
+    await expect(runEventBusCase(suite, behaviour)).rejects.toThrow();
   });
 });

@@ -40,8 +40,8 @@ export const consumerGroups: readonly EventBusCase[] = [
     run: async (setting) => {
       const got = setting.received();
       const buses = [await consumer(setting, got), await consumer(setting, got), await consumer(setting, got)];
-      const events = interleavedEvents(12, 20);
-      for (let start = 0; start < events.length; start += 60) await buses[0]?.publish(events.slice(start, start + 60));
+      const [publisher, events] = [await setting.open(), interleavedEvents(12, 20)];
+      for (let start = 0; start < events.length; start += 60) await publisher.publish(events.slice(start, start + 60));
       await got.has(events);
       await Promise.all(buses.map((bus) => bus.stop()));
       got.isExactly(events);

@@ -147,7 +147,6 @@ export const deadLetters: readonly EventBusCase[] = [
   },
   {
     name: 'dead letters of another consumer group are left alone by a replay',
-    needs: 'consumerGroups',
     run: async (setting) => {
       const { letters } = await broken(setting, 1);
       const other = await setting.open({ consumerGroup: 'others' });
