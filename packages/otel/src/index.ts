@@ -42,6 +42,7 @@ export {
 } from './attributes.ts';
 export { otelAvailable } from './availability.ts';
 export { type ConsoleLike, consoleDestination } from './console-destination.ts';
+export type { GaugeHandle, GaugeValue } from './gauge.ts';
 export type { LogDestination, Logger, LogLevel, LogMethod, LogRecord, LogThreshold, NamedLogger } from './logger.ts';
 export { configureLogging, getLogger, type LoggingOptions } from './logging-hierarchy.ts';
 export {
@@ -65,8 +66,6 @@ export {
 export {
   type CounterHandle,
   createMetrics,
-  type GaugeHandle,
-  type GaugeValue,
   type HistogramHandle,
   type Metrics,
   type MetricsOptions,

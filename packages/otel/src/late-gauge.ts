@@ -1,5 +1,5 @@
 import type { Meter, ObservableGauge, ObservableResult } from '@opentelemetry/api';
-import type { GaugeHandle, GaugeValue } from './metrics.ts';
+import type { GaugeHandle, GaugeValue } from './gauge.ts';
 
 type Measure = () => Promise<readonly GaugeValue[]>;
 

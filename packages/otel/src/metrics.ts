@@ -1,5 +1,6 @@
 import { type Attributes, createNoopMeter, type Meter, type MeterProvider, type MetricOptions, metrics } from '@opentelemetry/api';
 import { ATTR_ERROR_TYPE } from './attributes.ts';
+import type { GaugeHandle } from './gauge.ts';
 import { LateGauge } from './late-gauge.ts';
 import type { MetricDefinition } from './metric-definitions.ts';
 import { SCHEMA_URL } from './schema-url.ts';
@@ -27,24 +28,6 @@ export interface CounterHandle {
 export interface HistogramHandle {
   /** Records a value in the metric's unit; the attributes must be of low cardinality. */
   record(value: number, attributes?: Attributes): void;
-}
-
-/** One value of a gauge. */
-export interface GaugeValue {
-  /** In the metric's unit. */
-  readonly value: number;
-  /** Tells this value from the gauge's others; of low cardinality. */
-  readonly attributes?: Attributes;
-}
-
-/** A metric that is asked for its values whenever metrics are collected. */
-export interface GaugeHandle {
-  /**
-   * Has `measure` called at every collection until the returned function is called. When it rejects, nothing new is reported that time.
-   *
-   * An SDK registered later is found when the component next uses any of its metrics.
-   */
-  observe(measure: () => Promise<readonly GaugeValue[]>): () => void;
 }
 
 /** A component's way of recording metrics. */
