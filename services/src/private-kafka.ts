@@ -70,7 +70,8 @@ const probeNode = async (url: string, nodeId: number, clusterId: string | undefi
 
 const serviceOf = (node: KafkaNode): Service => ({
   ...kafka,
-  defaultPort: firstPort,
+  // Nodes that start at once don't look at the same ports.
+  defaultPort: firstPort + 10 * (node.id - 1),
   probe: (url, clusterId) => probeNode(url, node.id, clusterId),
   native: nativeKafka(node),
 });
@@ -87,7 +88,7 @@ export const startPrivateKafka = async (options: PrivateKafkaOptions = {}): Prom
   const startNode = async (index: number, cluster?: KafkaNode['cluster']): Promise<PrivateServer> => {
     const own = { version, id: index + 1, nodes: count, advertisedPort: advertisedPorts[index], tls, users };
     const server = await startPrivateServer(serviceOf({ ...own, ...(cluster && { cluster }), settings: { ...impatient, ...settings } }));
-    servers.push(server);
+    servers[index] = server;
     return server;
   };
   const nodeOf = (server: PrivateServer, index: number): PrivateKafkaNode => ({
@@ -101,12 +102,14 @@ export const startPrivateKafka = async (options: PrivateKafkaOptions = {}): Prom
   const untilComplete = (): Promise<void> =>
     eventually(() => probeKafka(servers.map(directOf).join(), servers[0]?.identity), { timeoutMs: 60_000 });
   const dispose = async (): Promise<void> => {
-    for (const server of servers.toReversed()) await server[Symbol.asyncDispose]();
+    // Where one did not start, the list has a hole.
+    for (const server of servers.toReversed()) await server?.[Symbol.asyncDispose]();
   };
   try {
     const first = await startNode(0);
     const cluster = { id: first.identity ?? '', controllerPort: controllerPortOf(first.port) };
-    for (let index = 1; index < count; index += 1) await startNode(index, cluster);
+    const others = await Promise.allSettled(Array.from({ length: count - 1 }, (_, index) => startNode(index + 1, cluster)));
+    for (const other of others) if (other.status === 'rejected') throw other.reason;
     await untilComplete();
     const nodes = [nodeOf(first, 0), ...servers.slice(1).map((server, index) => nodeOf(server, index + 1))] as const;
     return {
