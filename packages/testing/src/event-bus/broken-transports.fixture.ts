@@ -96,7 +96,10 @@ export const brokenTransports: readonly BrokenBus[] = [
       let isOpen = true;
       return {
         send: async (messages, signal) => {
-          setTimeout(() => isOpen && broker.groups.size > 0 && transport.send(messages, signal), 20);
+          const later = async (): Promise<void> => {
+            if (isOpen && broker.groups.size > 0) await transport.send(messages, signal);
+          };
+          setTimeout(() => void later(), 20);
         },
         close: () => {
           isOpen = false;
