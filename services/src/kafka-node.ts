@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Certificate } from './certificate.ts';
-import { folderOfJava } from './kafka-jars.ts';
+import { folderOfJava } from './java.ts';
 import { requireFree } from './ports.ts';
 import { runCommand } from './run.ts';
 import type { Launch, NativeSite } from './service.ts';

@@ -1,6 +1,6 @@
 import { ServiceFailed } from './errors.ts';
+import { findJars, installJars, type JavaServer } from './java.ts';
 import { asKafkaAdmin } from './kafka-admin.ts';
-import { findKafka, installKafka } from './kafka-jars.ts';
 import { type KafkaNode, prepareKafkaNode } from './kafka-node.ts';
 import type { Service } from './service.ts';
 
@@ -18,10 +18,19 @@ export const probeKafka = (url: string, clusterId?: string): Promise<void> =>
     await admin.describeGroups(['es-services']);
   });
 
+const variable = 'ES_KAFKA_BROKERS';
+
+const jarsOf = (version: string): JavaServer => ({
+  title: `Apache Kafka ${version}`,
+  variable,
+  folder: `kafka-${version}`,
+  artifacts: [`org.apache.kafka:kafka_2.13:${version}`, 'org.slf4j:slf4j-simple:1.7.36'],
+});
+
 /** Kafka as one node of this machine. */
 export const nativeKafka = (node: KafkaNode): Service['native'] => ({
-  find: () => findKafka(node.version),
-  install: (workplace) => installKafka(workplace, node.version),
+  find: () => findJars(jarsOf(node.version)),
+  install: (workplace) => installJars(workplace, jarsOf(node.version)),
   prepare: (site) => prepareKafkaNode(site, node),
   stopSignals: ['SIGTERM', 'SIGKILL'],
 });
@@ -29,7 +38,7 @@ export const nativeKafka = (node: KafkaNode): Service['native'] => ({
 /** Apache Kafka without ZooKeeper, one node that is broker and controller. Its URL is the list of its brokers. */
 export const kafka: Service = {
   name: 'kafka',
-  variable: 'ES_KAFKA_BROKERS',
+  variable,
   defaultPort: 19_092,
   needs: [],
   probe: probeKafka,
