@@ -12,8 +12,11 @@ import type { Workplace } from './workplace.ts';
 const readyMs = 60_000;
 const stopMs = 20_000;
 
+/** A service as far as this machine's programs go. */
+export type NativeService = Pick<Service, 'name' | 'defaultPort' | 'probe' | 'isHopeless' | 'native'>;
+
 /** The folder of a native server's data and configuration. */
-export const nativeFolder = (workplace: Workplace, { name, native }: Service): string =>
+export const nativeFolder = (workplace: Workplace, { name, native }: NativeService): string =>
   reachableFolder(folderOf(workplace, name), accountFor(native.account));
 
 /**
@@ -23,7 +26,7 @@ export const nativeFolder = (workplace: Workplace, { name, native }: Service): s
  */
 export const untilReady = async (
   workplace: Workplace,
-  service: Service,
+  service: NativeService,
   { url, identity }: Pick<RunningState, 'url' | 'identity'>,
   ended: Promise<string>,
 ): Promise<void> => {
@@ -46,7 +49,7 @@ export const untilReady = async (
  */
 export const startNative = async (
   workplace: Workplace,
-  service: Service,
+  service: NativeService,
   needs: Readonly<Record<string, string>>,
 ): Promise<Omit<RunningState, 'keep'>> => {
   const { name, native } = service;

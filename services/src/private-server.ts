@@ -1,10 +1,9 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { nativeFolder, startNative } from './native.ts';
+import { type NativeService, nativeFolder, startNative } from './native.ts';
 import { requireFree } from './ports.ts';
 import { lives, type ProcessMark, stopProcess } from './processes.ts';
-import type { Service } from './service.ts';
 import { eventually } from './wait.ts';
 import { type Workplace, workplaceOf } from './workplace.ts';
 
@@ -32,7 +31,7 @@ export interface PrivateServer extends AsyncDisposable {
  * @param abrupt - the signal that ends it at once.
  * @throws `ServiceUnavailable` if its programs are not installed here and can't be; `ServiceFailed` if it does not start.
  */
-export const startPrivateServer = async (service: Service, abrupt: NodeJS.Signals = 'SIGKILL'): Promise<PrivateServer> => {
+export const startPrivateServer = async (service: NativeService, abrupt: NodeJS.Signals = 'SIGKILL'): Promise<PrivateServer> => {
   const root = mkdtempSync(join(tmpdir(), `es-${service.name}-`));
   chmodSync(root, 0o711);
   const workplace: Workplace = { ...workplaceOf({}), folder: root };
