@@ -14,6 +14,8 @@ export interface Installation {
   readonly title: string;
   readonly variable: string;
   readonly packages: PackageNames;
+  /** Whether `compose.yaml` has it, too. */
+  readonly inCompose?: boolean;
 }
 
 const byHand: Readonly<Record<keyof PackageNames, string>> = {
@@ -26,14 +28,14 @@ const byHand: Readonly<Record<keyof PackageNames, string>> = {
 const managers: readonly (keyof PackageNames)[] = ['apt-get', 'dnf', 'apk', 'brew'];
 
 /** What to do on this machine to have a server: the package managers that it has, a Docker engine, a server of one's own. */
-const adviceFor = ({ title, variable, packages }: Installation): string => {
+const adviceFor = ({ title, variable, packages, inCompose = true }: Installation): string => {
   const here = managers.filter((manager) => folderOfPrograms([manager]) !== undefined);
   return [
-    `${title} is not installed here, and no Docker engine with Compose 2 answers. One of these helps:`,
+    `${title} is not installed here${inCompose ? ', and no Docker engine with Compose 2 answers' : ''}. One of these helps:`,
     ...here.map((manager) => `  - install it:  ${byHand[manager]} ${packages[manager]}`),
     ...(here.length === 0 ? [`  - install ${title} so that its programs are on the PATH`] : []),
-    '  - start a Docker engine: the images that compose.yaml names are used then',
-    `  - name a server of your own:  export ${variable}=…`,
+    ...(inCompose ? ['  - start a Docker engine: the images that compose.yaml names are used then'] : []),
+    `  - name one of your own:  export ${variable}=…`,
   ].join('\n');
 };
 

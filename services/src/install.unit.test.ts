@@ -64,7 +64,7 @@ describe('installPackages', () => {
       message: `Greeter is not installed here, and no Docker engine with Compose 2 answers. One of these helps:
   - install it:  ${line}
   - start a Docker engine: the images that compose.yaml names are used then
-  - name a server of your own:  export ES_GREETER_URL=…`,
+  - name one of your own:  export ES_GREETER_URL=…`,
     });
   });
 
