@@ -53,6 +53,7 @@ export { eventSourcePy } from './codec/event-source-py.ts';
 export type { ComponentOptions } from './component-options.ts';
 export type { DeadLetter, DeadLetterContent, DeadLetterError, DeadLetterReason } from './dead-letter/dead-letter.ts';
 export { copyDeadLetter, deadLetterLimit } from './dead-letter/dead-letter-arguments.ts';
+export { rawContent } from './dead-letter/dead-letter-content.ts';
 export type { DeadLetterFilter, DeadLetterStore, ListDeadLettersOptions } from './dead-letter/dead-letter-store.ts';
 export { InMemoryDeadLetterStore } from './dead-letter/in-memory-dead-letter-store.ts';
 export { AbortedError, throwIfAborted } from './errors/aborted-error.ts';
