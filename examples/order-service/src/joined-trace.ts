@@ -1,7 +1,6 @@
 import { type EndedSpan, TreeSpanExporter } from '@es/otel/node';
-import { type Attributes, type HrTime, TraceFlags } from '@opentelemetry/api';
-import type { OtlpAttribute } from './otlp.ts';
-import type { ServiceSpan } from './otlp-receiver.ts';
+import { attributesOf, type ServiceSpan } from '@es-internal/services/otlp';
+import { type HrTime, TraceFlags } from '@opentelemetry/api';
 
 const shown = ['service', 'eventsource.event.type', 'eventsource.version', 'messaging.destination.name', 'messaging.consumer.group.name'];
 
@@ -41,14 +40,4 @@ function isEmpty(id: string | undefined): id is undefined {
 
 function hrTime(nanoseconds: bigint): HrTime {
   return [Number(nanoseconds / 1_000_000_000n), Number(nanoseconds % 1_000_000_000n)];
-}
-
-/** Numbers and texts, by key. */
-export function attributesOf({ attributes }: { readonly attributes: readonly OtlpAttribute[] }): Attributes {
-  return Object.fromEntries(attributes.map(({ key, value }) => [key, plain(value)]));
-}
-
-function plain({ stringValue, intValue, doubleValue, boolValue, arrayValue }: OtlpAttribute['value']): Attributes[string] {
-  if (arrayValue !== undefined) return arrayValue.values.map((item) => item.stringValue ?? '');
-  return stringValue ?? (intValue === undefined ? (doubleValue ?? boolValue) : Number(intValue));
 }

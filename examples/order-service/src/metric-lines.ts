@@ -1,9 +1,9 @@
-import { attributesOf } from './joined-trace.ts';
-import type { OtlpMetric } from './otlp.ts';
-import type { ServiceMetric } from './otlp-receiver.ts';
+import { attributesOf, type OtlpMetric, type ServiceMetric } from '@es-internal/services/otlp';
 
 /** What to show of the metrics' attributes: which destination, group, partition, handler it is about. */
 const shown = [
+  'db.operation.name',
+
   'messaging.destination.name',
   'messaging.consumer.group.name',
   'messaging.destination.partition.id',

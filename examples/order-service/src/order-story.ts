@@ -1,8 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { OtlpReceiver, type ServiceMetric, type ServiceSpan } from './otlp-receiver.ts';
-import { ServiceProcess } from './service-process.ts';
+import { fileURLToPath } from 'node:url';
+import type { ServiceMetric, ServiceSpan } from '@es-internal/services/otlp';
+import { OtlpReceiver } from '@es-internal/services/otlp-receiver';
+import { ServiceProcess } from '@es-internal/services/service-process';
 
 /** What came of the story: what the services said, and what they told of themselves. */
 export interface OrderStory {
@@ -37,11 +39,15 @@ export async function orderStory(env: NodeJS.ProcessEnv, handOnTo?: string): Pro
 
 /** What they send is there when they have ended: each sends the rest before it does. */
 async function runServices(env: NodeJS.ProcessEnv): Promise<readonly string[]> {
-  await using billing = new ServiceProcess('billing', [], env);
+  await using billing = new ServiceProcess(program('billing.ts'), [], env);
   await billing.printed(/^ready/);
-  await using orders = new ServiceProcess('orders', [], env);
+  await using orders = new ServiceProcess(program('orders.ts'), [], env);
   await orders.ended();
   await billing.printed(/^invoiced/);
   await billing.end();
   return [...orders.lines, ...billing.lines];
+}
+
+function program(file: string): string {
+  return fileURLToPath(new URL(file, import.meta.url));
 }
