@@ -1,7 +1,7 @@
 import { backoffDelay, delay, type RetryPolicy } from '@es/core';
 import type { PartitionsByTopic } from './assignment.ts';
 import type { ConnectionWatch } from './connection-watch.ts';
-import { explainFailure, judgeSend } from './kafka-failure.ts';
+import { explainFailure, isUnknownTopic, judgeSend } from './kafka-failure.ts';
 import { MemberSession, type MemberSessionParts } from './member-session.ts';
 
 /** What a member works with. */
@@ -46,7 +46,7 @@ export class GroupMember {
         return void this.#supervise(await this.#begin());
       } catch (error) {
         const failure = explainFailure(error, `Joining the consumer group ${groupId}`, this.#parts.place);
-        const isPassing = failure.code === 'ES_BROKER_FAILURE' && judgeSend(error).kind === 'again';
+        const isPassing = isUnknownTopic(error) || (failure.code === 'ES_BROKER_FAILURE' && judgeSend(error).kind === 'again');
         if (!isPassing || attempt === firstAttempts) throw failure;
         await delay(backoffDelay(this.#parts.reconnect, attempt), this.#closing.signal);
       }

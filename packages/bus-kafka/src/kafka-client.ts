@@ -125,7 +125,7 @@ export interface KafkaConsumer {
 /** A topic as it is. */
 export interface KafkaTopicMetadata {
   readonly name: string;
-  readonly partitions: readonly { readonly partitionId: number; readonly replicas: readonly number[] }[];
+  readonly partitions: readonly { readonly partitionId: number; readonly leader: number; readonly replicas: readonly number[] }[];
 }
 
 /** A topic as it is wanted. */

@@ -43,10 +43,16 @@ const explanations: readonly Explanation[] = [
     advice: 'Raise max.message.bytes of the topic, or make the event smaller.',
   },
   {
-    symptom: /^(UNKNOWN_TOPIC_OR_PARTITION|INVALID_TOPIC_EXCEPTION)$/,
+    // Brokers may not know yet of a topic that was just made: whether there is one is found out beforehand.
+    symptom: /^UNKNOWN_TOPIC_OR_PARTITION$/,
+    code: 'ES_BROKER_TOPOLOGY',
+    advice: 'The topic does not exist. Create it, or let the bus do so (`createTopics`).',
+  },
+  {
+    symptom: /^INVALID_TOPIC_EXCEPTION$/,
     code: 'ES_BROKER_TOPOLOGY',
     publish: 'ES_PUBLISH_UNROUTABLE',
-    advice: 'The topic does not exist. Create it, or let the bus do so (`createTopics`).',
+    advice: 'Kafka does not take this as the name of a topic.',
   },
   {
     symptom: /^(INVALID_REPLICATION_FACTOR|INVALID_PARTITIONS|POLICY_VIOLATION|INVALID_CONFIG)$/,
@@ -92,7 +98,7 @@ export function judgeSend(error: unknown): SendVerdict {
   const found = explanationOf(names);
   if (found?.publish !== undefined) return { kind: 'refused', code: found.publish, reason: `${message}. ${found.advice}` };
   const withNewProducer = names.some((name) => outOfStep.test(name));
-  if (withNewProducer || retriable || found !== undefined) return { kind: 'again', withNewProducer, isUnreachable: found !== undefined };
+  if (withNewProducer || retriable || found !== undefined) return { kind: 'again', withNewProducer, isUnreachable: found?.code === 'ES_BROKER_UNAVAILABLE' };
   return { kind: 'refused', code: 'ES_PUBLISH_REFUSED', reason: `${message}. See the cause.` };
 }
 

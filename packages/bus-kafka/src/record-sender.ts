@@ -2,7 +2,7 @@ import { backoffDelay, delay, type PublishFailure, type RetryPolicy } from '@es/
 import { type Logger, ROOT_CONTEXT, withContext } from '@es/otel';
 import type { ConnectionWatch } from './connection-watch.ts';
 import type { KafkaRecordMetadata } from './kafka-client.ts';
-import { judgeSend, type SendVerdict } from './kafka-failure.ts';
+import { isUnknownTopic, judgeSend, type SendVerdict } from './kafka-failure.ts';
 import type { ProducerSession } from './producer-session.ts';
 import { type QueuedRecord, RecordQueue, requestsOf } from './record-queue.ts';
 import { settledWithin } from './settled-within.ts';
@@ -84,6 +84,7 @@ export class RecordSender {
         const verdict = judgeSend(error);
         if (verdict.kind === 'refused') return this.#refused(groups, verdict, error);
         isUncertain = true;
+        if (isUnknownTopic(error)) this.#forgetTopics(records);
         await this.#pauseAfter(error, attempt, verdict);
       }
     }
@@ -105,11 +106,14 @@ export class RecordSender {
     await delay(backoffDelay(reconnect, attempt), this.#closing.signal).catch(() => undefined);
   }
 
+  /** Looks again whether they are there. */
+  #forgetTopics(records: readonly QueuedRecord[]): void {
+    for (const { topic } of records) this.#parts.topics.forget(topic);
+  }
+
   /** One of several records spoils the request of all: halves find out which. */
   async #refused(groups: Groups, verdict: SendVerdict & { kind: 'refused' }, cause: unknown): Promise<void> {
-    const { session, topics } = this.#parts;
-    session.renew();
-    if (verdict.code === 'ES_PUBLISH_UNROUTABLE') for (const { topic } of groups.flat()) topics.forget(topic);
+    this.#parts.session.renew();
     if (groups.length === 1) return failAll(groups.flat(), { code: verdict.code, reason: verdict.reason, cause });
     const half = Math.ceil(groups.length / 2);
     await this.#deliver(groups.slice(0, half));

@@ -1,4 +1,4 @@
-import { BrokerError } from '@es/core';
+import { BrokerError, delay } from '@es/core';
 import type { KafkaTopicConfig, KafkaTopicMetadata } from './kafka-client.ts';
 import { explainFailure, isUnknownTopic } from './kafka-failure.ts';
 import type { SharedAdmin } from './shared-admin.ts';
@@ -12,6 +12,10 @@ export interface TopicWishes {
   /** Settings of topics that are made. */
   readonly config?: Readonly<Record<string, string>>;
 }
+
+/** How long brokers may take to learn of a new topic and who leads its partitions, and how often they are asked. */
+const spreadMs = 10_000;
+const spreadPollMs = 20;
 
 /** So many that a group can grow, and few enough for one process. */
 const defaultPartitions = 6;
@@ -56,7 +60,7 @@ export class Topics {
   async #describe(topic: string): Promise<KafkaTopicMetadata | undefined> {
     try {
       const { topics } = await this.#admin.use((admin) => admin.fetchTopicMetadata({ topics: [topic] }));
-      return topics.find(({ name, partitions }) => name === topic && partitions.length > 0);
+      return topics.find(({ name, partitions }) => name === topic && partitions.length > 0 && partitions.every(({ leader }) => leader >= 0));
     } catch (error) {
       if (isUnknownTopic(error)) return undefined;
       throw error;
@@ -78,9 +82,12 @@ export class Topics {
       configEntries: Object.entries(config).map(([name, value]) => ({ name, value })),
     };
     // Where someone else was faster, theirs is looked at like any other that existed.
-    await this.#admin.use((admin) => admin.createTopics({ topics: [wanted], waitForLeaders: true }));
-    const made = await this.#describe(topic);
-    if (made !== undefined) return made;
+    await this.#admin.use((admin) => admin.createTopics({ topics: [wanted], waitForLeaders: false }));
+    for (let waited = 0; waited < spreadMs; waited += spreadPollMs) {
+      const made = await this.#describe(topic);
+      if (made !== undefined) return made;
+      await delay(spreadPollMs);
+    }
     throw new BrokerError('ES_BROKER_UNAVAILABLE', `The topic ${topic} was made on ${this.#place}, but its brokers do not know of it yet.`);
   }
 
