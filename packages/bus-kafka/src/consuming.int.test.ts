@@ -17,6 +17,7 @@ describeWithKafka('consuming from Kafka', ({ brokers, prefix }) => {
     const topic = `${prefix}${randomUUID()}`;
     const group = `${topic}.group`;
     return {
+      topic,
       open: (more: BusOptions = {}): KafkaEventBus => openBus({ brokers, topic, consumerGroup: group, partitions: 1, ...options, ...more }),
       committed: async () => (await admin.fetchOffsets({ groupId: group, topics: [topic] }))[0]?.partitions ?? [],
     };
@@ -118,7 +119,7 @@ describeWithKafka('consuming from Kafka', ({ brokers, prefix }) => {
 
   test('the lag is what is between the end of a partition and what is committed, and goes to nothing, behind a transaction too', async () => {
     const recorder = createTelemetryRecorder();
-    const { open } = place({ partitions: 2, commitIntervalMs: 10 });
+    const { open, topic } = place({ partitions: 2, commitIntervalMs: 10 });
     await using publisher = open({ transactionalId: `${prefix}${randomUUID()}` });
     await using bus = open();
     const gate = Promise.withResolvers<void>();
@@ -133,6 +134,11 @@ describeWithKafka('consuming from Kafka', ({ brokers, prefix }) => {
     gate.resolve();
     await until(async () => (await sum()) === 0, 'the lag is gone');
     expect(await lags()).toHaveLength(2);
+    const large = eventOf('large', 1, { data: { text: 'x'.repeat(1_100_000) } });
+    await expect(publisher.publish([...eventsOf(10, 1), large])).rejects.toMatchObject({ code: 'ES_PUBLISH_TOO_LARGE' });
+    const ends = async (): Promise<number> => (await admin.fetchTopicOffsets(topic)).reduce((all, { high }) => all + Number(high), 0);
+    await until(async () => (await ends()) > 32, 'the end of the transaction is there');
+    await until(async () => (await sum()) === 0, 'what nobody reads is no lag');
     recorder.stop();
   });
 });
