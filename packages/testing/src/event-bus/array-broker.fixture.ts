@@ -55,6 +55,7 @@ class ArrayPartition {
 export class ArrayGroup {
   readonly #partitions = Array.from({ length: partitions }, (_, number) => new ArrayPartition(number));
   readonly #consumers = new Set<ArrayConsumer>();
+  readonly #places = new Map<string, number>();
 
   /** Messages that the group is not done with. */
   get lag(): number {
@@ -62,7 +63,7 @@ export class ArrayGroup {
   }
 
   put(message: ArrayMessage): void {
-    const partition = this.#partitions[sumOf(message.key) % partitions];
+    const partition = this.#partitions[this.#placeOf(message.key) % partitions];
     partition?.waiting.push(message);
     // A broker answers the publisher before consumers are given anything.
     setImmediate(() => partition?.give(this.#consumers));
@@ -77,6 +78,13 @@ export class ArrayGroup {
     consumer.left.abort();
     this.#consumers.delete(consumer);
     for (const partition of this.#partitions) partition.give(this.#consumers);
+  }
+
+  /** In turn rather than by hash, so that no partition is left out by chance. */
+  #placeOf(key: string): number {
+    const place = this.#places.get(key) ?? this.#places.size;
+    this.#places.set(key, place);
+    return place;
   }
 }
 
@@ -108,10 +116,4 @@ export class ArrayBroker {
 
 function incoming({ headers, body }: ArrayMessage): Parameters<ReceiveMessage>[0] {
   return { route: { destination: 'array' }, headers, body };
-}
-
-function sumOf(text: string): number {
-  let sum = 0;
-  for (const character of text) sum += character.charCodeAt(0);
-  return sum;
 }
