@@ -1,5 +1,6 @@
 import type { ConnectionOptions } from 'node:tls';
 import { type BrokerEventBusOptions, InvalidArgumentError } from '@es/core';
+import { CompressionTypes } from 'kafkajs';
 import type { KafkaClient } from './kafka-client.ts';
 
 /** How to prove who one is. */
@@ -99,6 +100,27 @@ export function checkLocation({ brokers, client }: KafkaLocation): void {
   if (client === undefined && Array.isArray(brokers) && brokers.length > 0 && brokers.every((broker) => /^.+:\d+$/.test(broker))) return;
   throw new InvalidArgumentError(
     'KafkaEventBus needs either `brokers`, a list such as ["localhost:9092"], or a `client` of kafkajs, and not both.',
+  );
+}
+
+const compressions: Readonly<Record<KafkaCompression, number>> = {
+  none: CompressionTypes.None,
+  gzip: CompressionTypes.GZIP,
+  snappy: CompressionTypes.Snappy,
+  lz4: CompressionTypes.LZ4,
+  zstd: CompressionTypes.ZSTD,
+};
+
+/**
+ * kafkajs' number of the compression.
+ *
+ * @throws InvalidArgumentError when there is no such compression.
+ */
+export function compressionOf({ compression = 'none' }: KafkaEventBusOptions): number {
+  const number = compressions[compression];
+  if (number !== undefined) return number;
+  throw new InvalidArgumentError(
+    `KafkaEventBus needs a compression that is one of ${Object.keys(compressions).join(', ')}; it got ${String(compression)}.`,
   );
 }
 

@@ -18,12 +18,11 @@ import {
   type TransportObserver,
 } from '@es/core';
 import { ATTR_MESSAGING_KAFKA_MESSAGE_KEY, ATTR_SERVER_ADDRESS, ATTR_SERVER_PORT, getLogger, type Logger } from '@es/otel';
-import { CompressionTypes } from 'kafkajs';
 import { DeadLetterLog } from './dead-letter-log.ts';
 import { GroupMember } from './group-member.ts';
 import { placesOf } from './group-places.ts';
 import { KafkaConnection } from './kafka-connection.ts';
-import { checkLocation, type KafkaCompression, type KafkaEventBusOptions, type KafkaNumbers, numbersOf } from './kafka-options.ts';
+import { checkLocation, compressionOf, type KafkaEventBusOptions, type KafkaNumbers, numbersOf } from './kafka-options.ts';
 import { LetterTopic } from './letter-topic.ts';
 import { PACKAGE_NAME, PACKAGE_VERSION } from './package-info.ts';
 import { ProducerSession } from './producer-session.ts';
@@ -38,14 +37,6 @@ const component = 'KafkaEventBus';
 const loggerName = 'eventsource.bus.kafka';
 /** For how long closing waits for the broker's farewells. */
 const farewellMs = 3_000;
-
-const compressions: Readonly<Record<KafkaCompression, number>> = {
-  none: CompressionTypes.None,
-  gzip: CompressionTypes.GZIP,
-  snappy: CompressionTypes.Snappy,
-  lz4: CompressionTypes.LZ4,
-  zstd: CompressionTypes.ZSTD,
-};
 
 /** Carries events over Kafka. */
 export class KafkaEventTransport implements EventTransport {
@@ -78,10 +69,10 @@ export class KafkaEventTransport implements EventTransport {
     this.#connection = new KafkaConnection(options, this.#logger);
     this.#admin = new SharedAdmin(this.#connection.client);
     const { client, place, watch } = this.#connection;
-    const { createTopics: create = true, partitions, replicationFactor, transactionalId, compression = 'none' } = options;
+    const { createTopics: create = true, partitions, replicationFactor, transactionalId } = options;
     this.#topics = new Topics(this.#admin, place, { create, partitions, replicationFactor });
     this.#sender = new RecordSender({
-      session: new ProducerSession(client, { transactionalId, compression: compressions[compression] }),
+      session: new ProducerSession(client, { transactionalId, compression: compressionOf(options) }),
       topics: this.#topics,
       watch,
       logger: this.#logger,
