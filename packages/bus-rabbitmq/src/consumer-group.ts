@@ -73,18 +73,21 @@ export class ConsumerGroup {
     await this.#connection.close();
   }
 
-  /** Messages that wait and those in hand: for the queues that this bus has at the moment. Of the others, those who have them tell. */
+  /**
+   * Messages that wait and those in hand, of the queues that this bus has. Of the others those who have them tell, so that the sum over all
+   * consumers is the group's lag. Who has a queue of which nothing was delivered yet is not known, unless there is only one.
+   */
   async lag(): Promise<readonly ConsumerLag[]> {
     const membership = this.#membership;
     if (membership === undefined) throw new Error('The connection to RabbitMQ is lost.');
-    return Promise.all(this.#sources.map((source) => this.#lagOf(membership, source)));
+    const isAlone = !this.#isPartitioned || (await membership.size()) === 1;
+    const ours = this.#sources.filter(({ queue }) => isAlone || this.#consumers.get(queue)?.isActive === true);
+    return Promise.all(ours.map((source) => this.#lagOf(membership, source)));
   }
 
   async #lagOf(membership: Membership, { queue, partition }: MessageSource): Promise<ConsumerLag> {
     const waiting = await membership.waiting(queue);
-    const consumer = this.#consumers.get(queue);
-    const isOurs = partition === undefined || consumer?.isActive === true;
-    const messages = isOurs ? waiting + (consumer?.unacknowledged ?? 0) : 0;
+    const messages = waiting + (this.#consumers.get(queue)?.unacknowledged ?? 0);
     return { destination: queue, ...(partition === undefined ? {} : { partition }), messages };
   }
 
