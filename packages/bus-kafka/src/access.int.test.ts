@@ -1,6 +1,6 @@
+import { ALL_EVENTS } from '@es/core';
 import { createCertificate } from '@es-internal/services/certificate';
 import { type PrivateKafka, startPrivateKafka } from '@es-internal/services/private-kafka';
-import { ALL_EVENTS } from '@es/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type BusOptions, openBus } from './bus.fixture.ts';
 import { eventOf } from './events.fixture.ts';

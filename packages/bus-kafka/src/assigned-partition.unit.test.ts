@@ -61,7 +61,10 @@ test('a message that is not done is not committed, and makes room', async () => 
   await turn();
   received[1]?.outcome.resolve();
   await turn();
-  expect([offsets(), settled]).toEqual([[0, 1], [false, true]]);
+  expect([offsets(), settled]).toEqual([
+    [0, 1],
+    [false, true],
+  ]);
   expect(assigned.uncommitted()).toEqual({ offset: 0, metadata: 'es1:1.1' });
 });
 

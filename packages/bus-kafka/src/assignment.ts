@@ -87,9 +87,16 @@ export class Assignment {
     if (places.length === 0) return undefined;
     const topics = Object.entries(Object.groupBy(places, ({ partition }) => partition.topic)).map(([topic, ofTopic = []]) => ({
       topic,
-      partitions: ofTopic.map(({ partition: { partition }, place: { offset, metadata } }) => ({ partition, offset: String(offset), metadata })),
+      partitions: ofTopic.map(({ partition: { partition }, place: { offset, metadata } }) => ({
+        partition,
+        offset: String(offset),
+        metadata,
+      })),
     }));
-    return { offsets: { topics }, committed: () => places.forEach(({ partition, place }) => partition.committed(place)) };
+    const committed = (): void => {
+      for (const { partition, place } of places) partition.committed(place);
+    };
+    return { offsets: { topics }, committed };
   }
 
   get #all(): AssignedPartition[] {

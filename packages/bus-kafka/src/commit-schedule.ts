@@ -53,7 +53,10 @@ export class CommitSchedule {
     try {
       await this.#parts.commit();
     } catch (error) {
-      this.#parts.logger.info({ err: error }, 'Offsets could not be committed and will be committed again, or their messages delivered again');
+      this.#parts.logger.info(
+        { err: error },
+        'Offsets could not be committed and will be committed again, or their messages delivered again',
+      );
       this.#schedule();
     }
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { describeWithKafka } from '@es-internal/services/vitest/use-kafka';
 import { describeDeadLetterStore, describeEventBus } from '@es/testing';
+import { describeWithKafka } from '@es-internal/services/vitest/use-kafka';
 import { describe, test } from 'vitest';
 import { kafkaDeadLetterStoreCapabilities, kafkaEventBusCapabilities } from './kafka-capabilities.ts';
 import { KafkaDeadLetterStore } from './kafka-dead-letter-store.ts';

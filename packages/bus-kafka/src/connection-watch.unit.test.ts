@@ -4,7 +4,10 @@ import { ConnectionWatch } from './connection-watch.ts';
 test('a connection that was lost and is there again is told once; the first one is none', () => {
   const watch = new ConnectionWatch();
   let count = 0;
-  watch.observe({ reconnected: () => void (count += 1), rebalanced: () => undefined });
+  const reconnected = (): void => {
+    count += 1;
+  };
+  watch.observe({ reconnected, rebalanced: () => undefined });
   watch.established();
   watch.lost();
   watch.lost();

@@ -30,7 +30,11 @@ describe('a broker and a network that fail', () => {
     const open = broker.place();
     const ledger = new Ledger();
     const [publisher, consumer] = [open(), open()];
-    consumer.subscribe(ALL_EVENTS, ledger.handler(() => 1), { name: 'count' });
+    consumer.subscribe(
+      ALL_EVENTS,
+      ledger.handler(() => 1),
+      { name: 'count' },
+    );
     await consumer.startConsuming();
     const events = eventsOf(30, 40);
     const cutting = new AbortController();
@@ -83,7 +87,11 @@ describe('a broker and a network that fail', () => {
     const ledger = new Ledger();
     const [publisher, one, two] = [open(), open(), open()];
     for (const bus of [one, two]) {
-      bus.subscribe(ALL_EVENTS, ledger.handler(() => 2), { name: 'count' });
+      bus.subscribe(
+        ALL_EVENTS,
+        ledger.handler(() => 2),
+        { name: 'count' },
+      );
       await bus.startConsuming();
     }
     const events = eventsOf(30, 60);
@@ -108,7 +116,14 @@ describe('a broker and a network that fail', () => {
       unconfirmed: [{ id: event.id, type: 'Counted', aggregateType: 'Counter', aggregateId: 'a' }],
     });
     broker.proxy.resume();
-    await until(() => bus.publish([eventOf('a', 3)]).then(() => true, () => false), 'a publish gets through');
+    await until(
+      () =>
+        bus.publish([eventOf('a', 3)]).then(
+          () => true,
+          () => false,
+        ),
+      'a publish gets through',
+    );
   });
 
   test('a broker that is not there: consuming can’t begin, says so, and begins when it is there', async () => {
@@ -146,7 +161,11 @@ describe('a broker and a network that fail', () => {
     await using two = open();
     const slow = eventOf('slow', 1);
     for (const bus of [one, two]) {
-      bus.subscribe(ALL_EVENTS, ledger.handler(({ id }) => (id === slow.id ? 2_500 : 0)), { name: 'count' });
+      bus.subscribe(
+        ALL_EVENTS,
+        ledger.handler(({ id }) => (id === slow.id ? 2_500 : 0)),
+        { name: 'count' },
+      );
       await bus.startConsuming();
     }
     const events = [slow, ...eventsOf(10, 5)];

@@ -52,12 +52,12 @@ describeWithKafka('beside @opentelemetry/instrumentation-kafkajs', ({ brokers, p
     test(`one trace from publisher to handler, with one PRODUCER and one CONSUMER span, and our header, with ${name}`, async () => {
       const where = place();
       const bus = new KafkaEventBus({ client: client(), ...where, ...options });
-      let hasRun = false;
-      bus.subscribe(ALL_EVENTS, () => void (hasRun = true), { name: 'count' });
+      const handled: string[] = [];
+      bus.subscribe(ALL_EVENTS, ({ id }) => void handled.push(id), { name: 'count' });
       await bus.startConsuming();
-      recorder.reset();
+      await recorder.reset();
       await bus.publish([eventOf('a', 1)]);
-      await until(() => hasRun, 'the event is handled');
+      await until(() => handled.length === 1, 'the event is handled');
       await bus.stop();
       expect(recorder.tree()).toMatchObject([
         {

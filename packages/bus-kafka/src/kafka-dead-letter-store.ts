@@ -41,7 +41,7 @@ export class KafkaDeadLetterStore extends LetterTopic {
       reconnect: reconnectOf(options),
     });
     super(log, connection.place, async () => {
-      await settledWithin(admin.close(), farewellMs);
+      await settledWithin([admin.close()], farewellMs);
       connection.destroy();
     });
   }

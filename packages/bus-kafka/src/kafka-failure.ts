@@ -58,7 +58,8 @@ const explanations: readonly Explanation[] = [
     symptom: /^(INVALID_REPLICATION_FACTOR|INVALID_PARTITIONS|POLICY_VIOLATION|INVALID_CONFIG)$/,
     code: 'ES_BROKER_TOPOLOGY',
     publish: 'ES_PUBLISH_REFUSED',
-    advice: 'The broker does not make such a topic. Check `partitions` and `replicationFactor` against its number of brokers and its policies.',
+    advice:
+      'The broker does not make such a topic. Check `partitions` and `replicationFactor` against its number of brokers and its policies.',
   },
   {
     symptom: /^(INVALID_PRODUCER_EPOCH|PRODUCER_FENCED|TRANSACTION_COORDINATOR_FENCED|INVALID_PRODUCER_ID_MAPPING)$/,
@@ -73,14 +74,16 @@ const explanations: readonly Explanation[] = [
     advice: 'The broker or the client does not take records of this kind; see the cause.',
   },
   {
-    symptom: /^(ECONN|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOST|ENET|KafkaJSConnection|KafkaJSRequestTimeout|KafkaJS(Lock)?Timeout|KafkaJSBrokerNotFound|KafkaJSNoBroker|KafkaJSGroupCoordinatorNotFound|BROKER_NOT_AVAILABLE|NETWORK_EXCEPTION|REQUEST_TIMED_OUT)/,
+    symptom:
+      /^(ECONN|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOST|ENET|KafkaJSConnection|KafkaJSRequestTimeout|KafkaJS(Lock)?Timeout|KafkaJSBrokerNotFound|KafkaJSNoBroker|KafkaJSGroupCoordinatorNotFound|BROKER_NOT_AVAILABLE|NETWORK_EXCEPTION|REQUEST_TIMED_OUT)/,
     code: 'ES_BROKER_UNAVAILABLE',
     advice: 'No broker answered. Check `brokers`, the network, and that the brokers advertise addresses that can be reached from here.',
   },
 ];
 
 /** After these a producer's numbering of records no longer agrees with the broker's: a new producer begins anew. */
-const outOfStep = /^(OUT_OF_ORDER_SEQUENCE_NUMBER|DUPLICATE_SEQUENCE_NUMBER|UNKNOWN_PRODUCER_ID|INVALID_TXN_STATE|CONCURRENT_TRANSACTIONS)$/;
+const outOfStep =
+  /^(OUT_OF_ORDER_SEQUENCE_NUMBER|DUPLICATE_SEQUENCE_NUMBER|UNKNOWN_PRODUCER_ID|INVALID_TXN_STATE|CONCURRENT_TRANSACTIONS)$/;
 
 /** How a send failed: for good, in such a way that the same producer may try again, or so that a new one has to. */
 export type SendVerdict =
@@ -98,7 +101,8 @@ export function judgeSend(error: unknown): SendVerdict {
   const found = explanationOf(names);
   if (found?.publish !== undefined) return { kind: 'refused', code: found.publish, reason: `${message}. ${found.advice}` };
   const withNewProducer = names.some((name) => outOfStep.test(name));
-  if (withNewProducer || retriable || found !== undefined) return { kind: 'again', withNewProducer, isUnreachable: found?.code === 'ES_BROKER_UNAVAILABLE' };
+  if (withNewProducer || retriable || found !== undefined)
+    return { kind: 'again', withNewProducer, isUnreachable: found?.code === 'ES_BROKER_UNAVAILABLE' };
   return { kind: 'refused', code: 'ES_PUBLISH_REFUSED', reason: `${message}. See the cause.` };
 }
 

@@ -19,7 +19,11 @@ test.each([
   [failure({ type: 'UNKNOWN' }), 'ES_BROKER_FAILURE'],
 ])('%o is %s, in words', (error, code) => {
   const explained = explainFailure(error, 'Joining', 'kafka:9092');
-  expect(explained).toMatchObject({ code, cause: error, message: expect.stringMatching(/^Joining failed on kafka:9092: it said no\. [A-Z]/) });
+  expect(explained).toMatchObject({
+    code,
+    cause: error,
+    message: expect.stringMatching(/^Joining failed on kafka:9092: it said no\. [A-Z]/),
+  });
   expect(explainFailure(explained, 'Something', 'else')).toBe(explained);
 });
 

@@ -33,7 +33,10 @@ describe('a bus can’t be made', () => {
 
 test('consuming needs a group', async () => {
   await using bus = new KafkaEventBus({ brokers });
-  await expect(bus.startConsuming()).rejects.toMatchObject({ code: 'ES_INVALID_ARGUMENT', message: expect.stringContaining('consumerGroup') });
+  await expect(bus.startConsuming()).rejects.toMatchObject({
+    code: 'ES_INVALID_ARGUMENT',
+    message: expect.stringContaining('consumerGroup'),
+  });
 });
 
 test('a store of dead letters needs a topic', () => {

@@ -1,6 +1,6 @@
 import {
-  cloudEvents,
   type ConsumerLag,
+  cloudEvents,
   type DeadLetterStore,
   type DomainEvent,
   type EventCodec,
@@ -11,9 +11,9 @@ import {
   PendingPublish,
   publishTimeoutOf,
   type ReceiveMessage,
-  reconnectOf,
   type RetryPolicy,
   type Route,
+  reconnectOf,
   type TransportDescription,
   type TransportObserver,
 } from '@es/core';
@@ -28,8 +28,8 @@ import { PACKAGE_NAME, PACKAGE_VERSION } from './package-info.ts';
 import { ProducerSession } from './producer-session.ts';
 import { RecordSender } from './record-sender.ts';
 import { toRecord } from './records.ts';
-import { SharedAdmin } from './shared-admin.ts';
 import { settledWithin } from './settled-within.ts';
+import { SharedAdmin } from './shared-admin.ts';
 import { checkTopicName, TopicNames } from './topic-names.ts';
 import { Topics } from './topics.ts';
 
@@ -80,7 +80,8 @@ export class KafkaEventTransport implements EventTransport {
       transactional: transactionalId !== undefined,
     });
     this.description = this.#describe();
-    if (options.consumerGroup !== undefined && options.deadLetters === undefined) this.deadLetters = this.#letterTopic(options.consumerGroup);
+    if (options.consumerGroup !== undefined && options.deadLetters === undefined)
+      this.deadLetters = this.#letterTopic(options.consumerGroup);
   }
 
   observe(observer: TransportObserver): void {
@@ -146,9 +147,8 @@ export class KafkaEventTransport implements EventTransport {
   }
 
   async close(): Promise<void> {
-    const closing = [this.#member?.close(), this.#sender.close()];
-    await settledWithin(Promise.allSettled(closing), farewellMs);
-    await settledWithin(Promise.allSettled([this.#admin.close(), this.deadLetters?.close()]), farewellMs);
+    await settledWithin([this.#member?.close(), this.#sender.close()], farewellMs);
+    await settledWithin([this.deadLetters?.close(), this.#admin.close()], farewellMs);
     this.#connection.destroy();
   }
 

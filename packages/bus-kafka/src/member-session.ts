@@ -6,8 +6,8 @@ import { placesOf } from './group-places.ts';
 import { gatedAssigner } from './join-gate.ts';
 import type { KafkaBatchPayload, KafkaClient, KafkaConsumer, KafkaConsumerEvent } from './kafka-client.ts';
 import type { KafkaNumbers } from './kafka-options.ts';
-import { unwrapped } from './unwrapped.ts';
 import type { SharedAdmin } from './shared-admin.ts';
+import { unwrapped } from './unwrapped.ts';
 
 /** Which group, and how it consumes. */
 export interface GroupSettings extends KafkaNumbers {
@@ -214,7 +214,11 @@ export class MemberSession {
     const over = new AbortController();
     const limitMs = this.#parts.settings.rebalanceTimeoutMs * drainShare;
     const late = delay(limitMs, AbortSignal.any([over.signal, this.#closing.signal])).then(
-      () => this.#parts.logger.warn({ limit_ms: limitMs }, 'Handlers take longer than a rebalance waits for them; their messages may be handled elsewhere too'),
+      () =>
+        this.#parts.logger.warn(
+          { limit_ms: limitMs },
+          'Handlers take longer than a rebalance waits for them; their messages may be handled elsewhere too',
+        ),
       () => undefined,
     );
     await Promise.race([assignment.whenIdle().then(() => this.#commits.flush()), late]);

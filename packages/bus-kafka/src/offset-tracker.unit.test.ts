@@ -29,9 +29,12 @@ describe('what a commit says of finished messages', () => {
     );
   });
 
-  test.each([null, undefined, '', 'note of someone else', 'es1:', 'es1:1..2', 'es2:1.1', 'es1:1.1;drop'])('%j of others means nothing', (text) => {
-    expect(decodeRuns(5, text, 1_000)).toEqual([]);
-  });
+  test.each([null, undefined, '', 'note of someone else', 'es1:', 'es1:1..2', 'es2:1.1', 'es1:1.1;drop'])(
+    '%j of others means nothing',
+    (text) => {
+      expect(decodeRuns(5, text, 1_000)).toEqual([]);
+    },
+  );
 
   test('runs that are too long are not believed', () => {
     expect(decodeRuns(0, 'es1:0.2.0.zzzzzzzz', 1_000)).toEqual([0, 1]);

@@ -25,7 +25,8 @@ export async function startBrokerBehindProxy(): Promise<BrokerBehindProxy> {
     place: (options = {}) => {
       places += 1;
       const topic = `place-${places}`;
-      return (more = {}) => openBus({ brokers: kafka.brokers, topic, consumerGroup: `${topic}.group`, sessionTimeoutMs: 2_000, ...options, ...more });
+      return (more = {}) =>
+        openBus({ brokers: kafka.brokers, topic, consumerGroup: `${topic}.group`, sessionTimeoutMs: 2_000, ...options, ...more });
     },
     [Symbol.asyncDispose]: async () => {
       await kafka[Symbol.asyncDispose]();

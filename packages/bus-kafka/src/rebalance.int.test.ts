@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { ALL_EVENTS } from '@es/core';
 import { describeWithKafka } from '@es-internal/services/vitest/use-kafka';
 import { expect, test } from 'vitest';
-import { chunksOf, eventsOf } from './events.fixture.ts';
 import { openBus } from './bus.fixture.ts';
+import { chunksOf, eventsOf } from './events.fixture.ts';
 import type { KafkaEventBus } from './index.ts';
 import { Ledger, until } from './ledger.fixture.ts';
 
@@ -18,7 +18,11 @@ describeWithKafka('a group that changes', ({ brokers, prefix }) => {
     const ledger = new Ledger();
     const join = async (): Promise<KafkaEventBus> => {
       const bus = open();
-      bus.subscribe(ALL_EVENTS, ledger.handler(({ version }) => version % 7), { name: 'count' });
+      bus.subscribe(
+        ALL_EVENTS,
+        ledger.handler(({ version }) => version % 7),
+        { name: 'count' },
+      );
       await bus.startConsuming();
       return bus;
     };

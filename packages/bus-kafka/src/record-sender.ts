@@ -53,7 +53,7 @@ export class RecordSender {
 
   /** Gives what is on its way a little time, then fails it. */
   async close(): Promise<void> {
-    await settledWithin(this.#flight, closingMs);
+    await settledWithin([this.#flight], closingMs);
     this.#closing.abort();
     failAll([...this.#inFlight, ...this.#queue.drain()], stopped);
     await this.#parts.session.close();

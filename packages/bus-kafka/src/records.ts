@@ -18,7 +18,7 @@ export function toRecord({ event, headers }: OutgoingMessage, codec: EventCodec)
 }
 
 /** What of a record's place belongs on its span. */
-export function recordAttributes(partition: number, message: KafkaMessage): Attributes {
+function recordAttributes(partition: number, message: KafkaMessage): Attributes {
   return {
     [ATTR_MESSAGING_DESTINATION_PARTITION_ID]: String(partition),
     [ATTR_MESSAGING_KAFKA_OFFSET]: Number(message.offset),

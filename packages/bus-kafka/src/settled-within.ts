@@ -1,8 +1,9 @@
 import { delay } from '@es/core';
 
-/** Resolves when the promise is settled or the time is over. */
-export async function settledWithin(promise: Promise<unknown> | undefined, ms: number): Promise<void> {
+/** Resolves when everything is settled, however it ended, or the time is over. */
+export async function settledWithin(tasks: readonly (Promise<unknown> | undefined)[], ms: number): Promise<void> {
   const over = new AbortController();
-  await Promise.race([promise?.catch(() => undefined), delay(ms, over.signal).catch(() => undefined)]);
+  const settled = Promise.all(tasks.map((task) => task?.catch(() => undefined)));
+  await Promise.race([settled, delay(ms, over.signal).catch(() => undefined)]);
   over.abort();
 }

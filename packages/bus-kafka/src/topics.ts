@@ -60,7 +60,9 @@ export class Topics {
   async #describe(topic: string): Promise<KafkaTopicMetadata | undefined> {
     try {
       const { topics } = await this.#admin.use((admin) => admin.fetchTopicMetadata({ topics: [topic] }));
-      return topics.find(({ name, partitions }) => name === topic && partitions.length > 0 && partitions.every(({ leader }) => leader >= 0));
+      return topics.find(
+        ({ name, partitions }) => name === topic && partitions.length > 0 && partitions.every(({ leader }) => leader >= 0),
+      );
     } catch (error) {
       if (isUnknownTopic(error)) return undefined;
       throw error;

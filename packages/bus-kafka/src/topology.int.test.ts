@@ -15,7 +15,14 @@ describeWithKafka('topics', ({ brokers, prefix }) => {
   const name = (): string => `${prefix}${randomUUID()}`;
   const create = async (topic: string, numPartitions: number): Promise<void> => {
     await admin.createTopics({ topics: [{ topic, numPartitions }], waitForLeaders: false });
-    await until(() => partitionsOf(topic).then((count) => count === numPartitions, () => false), 'the topic is there');
+    await until(
+      () =>
+        partitionsOf(topic).then(
+          (count) => count === numPartitions,
+          () => false,
+        ),
+      'the topic is there',
+    );
   };
   const partitionsOf = async (topic: string): Promise<number | undefined> =>
     (await admin.fetchTopicMetadata({ topics: [topic] })).topics[0]?.partitions.length;

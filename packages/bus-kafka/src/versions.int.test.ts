@@ -1,5 +1,5 @@
-import { type PrivateKafka, startPrivateKafka } from '@es-internal/services/private-kafka';
 import { ALL_EVENTS } from '@es/core';
+import { type PrivateKafka, startPrivateKafka } from '@es-internal/services/private-kafka';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type BusOptions, openBus } from './bus.fixture.ts';
 import { eventOf, eventsOf } from './events.fixture.ts';
@@ -19,7 +19,12 @@ describe('the main cases on Kafka 4.1', () => {
     const ledger = new Ledger();
     const [one, two, publisher] = [open('counters'), open('counters'), open('counters', { transactionalId: 'publisher' })];
     const events = eventsOf(30, 30);
-    for (const bus of [one, two]) bus.subscribe(ALL_EVENTS, ledger.handler(() => 1), { name: 'count' });
+    for (const bus of [one, two])
+      bus.subscribe(
+        ALL_EVENTS,
+        ledger.handler(() => 1),
+        { name: 'count' },
+      );
     await one.startConsuming();
     await one.publish(events.slice(0, 300));
     await two.startConsuming();
