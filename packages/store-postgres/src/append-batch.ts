@@ -76,6 +76,33 @@ function timestamp(iso: string): string {
   return `${digits}${match[2]}Z${year > 0 ? '' : ' BC'}`;
 }
 
+/** The parameters of `append_events()`. @throws InvalidArgumentError when a text can't be stored. */
+export function valuesOf(requests: readonly AppendRequest[], lockTimeoutMs: number): unknown[] {
+  const records = requests.flatMap((request) => request.records);
+  for (const { stream } of requests) {
+    assertText(stream.aggregateType);
+    assertText(stream.aggregateId);
+  }
+  return [
+    arrayText(requests.map(({ stream }) => stream.aggregateType)),
+    arrayText(requests.map(({ stream }) => stream.aggregateId)),
+    arrayText(requests.map(({ expectedVersion }) => expectedNumber(expectedVersion))),
+    lockTimeoutMs,
+    arrayText(requests.flatMap((request, index) => request.records.map(() => index + 1))),
+    arrayText(requests.flatMap((request) => request.records.map((_, index) => index + 1))),
+    ...columnValues(records),
+    dataArray(records),
+  ];
+}
+
+/** The parameters of `append_event()`, for an append of one event. @throws InvalidArgumentError when a text can't be stored. */
+export function valuesOfOne({ stream, expectedVersion }: AppendRequest, record: NewEventRecord, lockTimeoutMs: number): unknown[] {
+  const { aggregateType, aggregateId } = stream;
+  const values = columns.map((value) => value(record));
+  for (const value of [aggregateType, aggregateId, ...values]) if (typeof value === 'string') assertText(value);
+  return [aggregateType, aggregateId, expectedNumber(expectedVersion), lockTimeoutMs, ...values, record.data];
+}
+
 /** Roughly how many bytes a request has on the wire. */
 export function sizeOf({ records }: AppendRequest): number {
   let size = 0;

@@ -1,5 +1,6 @@
 import { type AppendOutcome, type AppendRequest, type EventPlace, resolveDuplicate, type StreamId, type StreamPosition } from '@es/core';
-import { APPENDED, arrayText, assertText, columnValues, dataArray, expectedNumber, REFUSED } from './append-batch.ts';
+import { type AppendAnswer, toAnswer } from './append-answer.ts';
+import { APPENDED, arrayText, REFUSED, valuesOf, valuesOfOne } from './append-batch.ts';
 import type { BatchOutcome } from './append-queue.ts';
 import { EVENT_PARAMETERS } from './event-columns.ts';
 import type { SentAppend } from './pending-append.ts';
@@ -13,13 +14,12 @@ import type { SqlNames } from './sql-names.ts';
 export type Run = (statement: Statement, values: readonly unknown[]) => Promise<PostgresResult>;
 
 /** The statements that appends need, for one schema. */
-export function appendStatements({ schema }: SqlNames): Record<'append' | 'streamEnd' | 'places', Statement> {
-  const parameters = Array.from({ length: 6 + EVENT_PARAMETERS.length + 1 }, (_, index) => `$${index + 1}`);
+export function appendStatements({ schema }: SqlNames): Record<'append' | 'appendOne' | 'streamEnd' | 'places', Statement> {
+  const call = (name: string, parameters: number): string =>
+    `SELECT ${schema}.${name}(${Array.from({ length: parameters }, (_, index) => `$${index + 1}`).join(', ')})`;
   return {
-    append: {
-      name: 'es_append',
-      text: `SELECT o_verdicts, o_versions, o_last, o_is_heard, o_waited FROM ${schema}.append_events(${parameters.join(', ')})`,
-    },
+    append: { name: 'es_append', text: call('append_events', 6 + EVENT_PARAMETERS.length + 1) },
+    appendOne: { name: 'es_append_one', text: call('append_event', 4 + EVENT_PARAMETERS.length + 1) },
     streamEnd: {
       name: 'es_end',
       text: `SELECT version, position FROM ${schema}.events WHERE aggregate_id = $1 AND aggregate_type = $2 ORDER BY version DESC LIMIT 1`,
@@ -31,7 +31,6 @@ export function appendStatements({ schema }: SqlNames): Record<'append' | 'strea
   };
 }
 
-type AppendRow = readonly [verdicts: string, versions: string, last: string | null, isHeard: 't' | 'f', waited: string | null];
 type PlaceRow = readonly [id: string, aggregateType: string, aggregateId: string, version: string, position: string];
 
 /** Appends batches, each in one statement and so in one transaction. */
@@ -53,28 +52,41 @@ export class EventAppender {
 
   /** Sends appends together, each to another stream. What fails them as a whole, but might be the fault of one, makes each go alone. */
   async send(batch: readonly SentAppend[]): Promise<readonly BatchOutcome[]> {
+    const [first] = batch;
+    if (first !== undefined && batch.length === 1) return [await this.#sendAlone(first)];
     try {
       return await this.#sendTogether(batch);
     } catch (error) {
-      if (batch.length === 1 || !mayBeOfOne(error)) throw error;
+      if (!mayBeOfOne(error)) throw error;
     }
     const outcomes: BatchOutcome[] = [];
     for (const sent of batch) {
-      outcomes.push(...(await this.#sendTogether([sent]).catch((error: unknown) => [{ status: 'failed', error } as const])));
+      outcomes.push(await this.#sendAlone(sent).catch((error: unknown) => ({ status: 'failed', error }) as const));
     }
     return outcomes;
   }
 
+  async #sendAlone(sent: SentAppend): Promise<BatchOutcome> {
+    try {
+      const [outcome = { status: 'held' }] = await this.#sendTogether([sent]);
+      return outcome;
+    } catch (error) {
+      if (violated(error) !== 'events_id') throw error;
+      // The expectation was met, but an id stands elsewhere.
+      const outcome = await this.#answerRefused(sent.request, 0);
+      if (outcome.status === 'conflict') throw error;
+      return outcome;
+    }
+  }
+
   async #sendTogether(batch: readonly SentAppend[]): Promise<readonly BatchOutcome[]> {
     const requests = batch.map(({ request }) => request);
-    const [verdicts, versions, last, isHeard, waited] = await this.#append(batch, requests);
-    if (waited !== null) tellOfLog(batch, Number(waited));
-    if (last !== null) this.#onAppended(isHeard === 't');
-    const before = numbers(versions);
-    const verdictOf = numbers(verdicts);
+    const { isHeard, last, waited, verdicts, versions } = await this.#append(batch, requests);
+    if (waited > 0) tellOfLog(batch, waited);
+    if (last > 0n) this.#onAppended(isHeard);
     // Positions were given out in the order of the appends, without gaps: the last is known, the others are counted back from it.
-    let position = last === null ? 0n : BigInt(last);
-    const appended = requests.map((_, index) => verdictOf[index] === APPENDED);
+    let position = last;
+    const appended = requests.map((_, index) => verdicts[index] === APPENDED);
     const positions: bigint[] = [];
     for (let index = requests.length - 1; index >= 0; index -= 1) {
       positions[index] = position;
@@ -82,21 +94,18 @@ export class EventAppender {
     }
     return Promise.all(
       requests.map(async (request, index): Promise<BatchOutcome> => {
-        const version = before[index] ?? 0;
+        const version = versions[index] ?? 0;
         if (appended[index]) return { status: 'appended', version: version + request.records.length, position: positions[index] ?? 0n };
-        if (verdictOf[index] === REFUSED)
-          return answerRefused(request, version, (...query) => this.#run(...query), this.#statements.places);
-        return { status: 'held' };
+        return verdicts[index] === REFUSED ? this.#answerRefused(request, version) : { status: 'held' };
       }),
     );
   }
 
-  async #append(batch: readonly SentAppend[], requests: readonly AppendRequest[], isRepeated = false): Promise<AppendRow> {
+  async #append(batch: readonly SentAppend[], requests: readonly AppendRequest[], isRepeated = false): Promise<AppendAnswer> {
     if (!this.#positions.isTrusted) await this.#positions.verify((statement) => this.#run(statement, []));
     const started = performance.now();
     try {
-      const { rows } = await this.#run(this.#statements.append, parametersOf(requests, this.#lockTimeoutMs));
-      return rows[0] as AppendRow;
+      return await this.#callAppend(requests);
     } catch (error) {
       // The function waits under a timeout for the log alone. What it measured is lost with its answer.
       if (sqlState(error) === LOCK_TIMEOUT) tellOfLog(batch, (performance.now() - started) / 1_000, error);
@@ -104,6 +113,20 @@ export class EventAppender {
       this.#positions.distrust();
       return this.#append(batch, requests, true);
     }
+  }
+
+  async #callAppend(requests: readonly AppendRequest[]): Promise<AppendAnswer> {
+    const [request] = requests;
+    const [record, second] = request?.records ?? [];
+    const isOne = requests.length === 1 && request !== undefined && record !== undefined && second === undefined;
+    const { rows } = isOne
+      ? await this.#run(this.#statements.appendOne, valuesOfOne(request, record, this.#lockTimeoutMs))
+      : await this.#run(this.#statements.append, valuesOf(requests, this.#lockTimeoutMs));
+    return toAnswer(rows[0] as readonly [string], requests.length);
+  }
+
+  #answerRefused(request: AppendRequest, actualVersion: number): Promise<AppendOutcome> {
+    return answerRefused(request, actualVersion, (...query) => this.#run(...query), this.#statements.places);
   }
 
   async streamEnd({ aggregateType, aggregateId }: StreamId): Promise<StreamPosition> {
@@ -131,33 +154,10 @@ export async function answerRefused(request: AppendRequest, actualVersion: numbe
   return resolveDuplicate(request, (id) => found.get(id), actualVersion);
 }
 
-function parametersOf(requests: readonly AppendRequest[], lockTimeoutMs: number): unknown[] {
-  const records = requests.flatMap((request) => request.records);
-  for (const { stream } of requests) {
-    assertText(stream.aggregateType);
-    assertText(stream.aggregateId);
-  }
-  return [
-    arrayText(requests.map(({ stream }) => stream.aggregateType)),
-    arrayText(requests.map(({ stream }) => stream.aggregateId)),
-    arrayText(requests.map(({ expectedVersion }) => expectedNumber(expectedVersion))),
-    lockTimeoutMs,
-    arrayText(requests.flatMap((request, index) => request.records.map(() => index + 1))),
-    arrayText(requests.flatMap((request) => request.records.map((_, index) => index + 1))),
-    ...columnValues(records),
-    dataArray(records),
-  ];
-}
-
 /** Of what fails a whole statement, that which the values of one append can cause: bad or too long values, a clash outside of our locks. */
 function mayBeOfOne(error: unknown): boolean {
   const state = sqlState(error);
   return state === undefined
     ? error instanceof Error && 'code' in error && error.code === 'ES_INVALID_ARGUMENT'
     : /^(22|23|54|21)/.test(state);
-}
-
-/** Reads `{1,2,3}`. */
-function numbers(text: string): readonly number[] {
-  return text.slice(1, -1).split(',').map(Number);
 }

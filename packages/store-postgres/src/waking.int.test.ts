@@ -93,7 +93,7 @@ describeWithPgBouncer('waiting for events', ({ url, pooledUrl }) => {
     });
     const watched = open({ pool, connectionString: undefined } as unknown as PostgresEventStoreOptions);
     for (let round = 0; round < 5; round += 1) await watched.appendEvents(aStream(), someEvents(1), anyVersion);
-    expect(query.mock.calls.filter(([text]) => String(text).includes('append_events')).length).toBe(5);
+    expect(query.mock.calls.filter(([text]) => String(text).includes('append_event(')).length).toBe(5);
     expect(query.mock.calls.filter(([text]) => String(text).includes('pg_notify'))).toEqual([]);
   });
 
