@@ -2,13 +2,16 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { leasePostgres, type Offer } from '@es-internal/services/lease-postgres';
 import { Bench, type Scale } from './harness/bench.ts';
 import { valueText, verdictText } from './harness/figures.ts';
+import { growthPlot } from './harness/growth-plot.ts';
 import { describeMachine, packageVersions } from './harness/machine.ts';
 import { withResults } from './harness/readme.ts';
 import type { Report } from './harness/report.ts';
 import type { Row } from './harness/row.ts';
 import { runScenario } from './harness/run-scenario.ts';
+import { serverVersion } from './harness/server-version.ts';
 import { markdown, plainText } from './harness/table.ts';
 import { scenarios } from './scenarios/index.ts';
 
@@ -35,13 +38,13 @@ if (chosen.length === 0) throw new Error(`No scenario has ${options.only} in its
 const progress = ({ title, finding, ...row }: Row): string =>
   `${finding === null ? 'did not run' : valueText(finding.value, finding.measure)}  ${verdictText({ title, finding, ...row })}  ${title}\n`;
 
-const runAll = async (folder: string): Promise<Report> => {
+const runAll = async (folder: string, postgres: Offer | undefined): Promise<Report> => {
   const start = performance.now();
   const machine = describeMachine(folder);
   await new Bench(scale, folder, folder).writeSeed();
   const rows: Row[] = [];
   for (const scenario of chosen) {
-    const row = await runScenario(scenario, { scale, folder, profiles: options.profile });
+    const row = await runScenario(scenario, { scale, folder, profiles: options.profile, postgres });
     process.stderr.write(progress(row));
     rows.push(row);
   }
@@ -51,7 +54,7 @@ const runAll = async (folder: string): Promise<Report> => {
     complete: chosen.length === scenarios.length,
     seconds: (performance.now() - start) / 1_000,
     machine,
-    packages: packageVersions(home),
+    packages: { ...packageVersions(home), ...(await serverVersion(postgres)) },
     rows,
   };
 };
@@ -60,18 +63,23 @@ const runAll = async (folder: string): Promise<Report> => {
 const data = join(home, '.data');
 mkdirSync(data, { recursive: true });
 const folder = mkdtempSync(join(data, 'run-'));
+const postgres = chosen.some(({ needs }) => needs === 'postgres') ? await leasePostgres() : undefined;
 try {
-  const report = await runAll(folder);
+  const report = await runAll(folder, postgres?.offer);
   const isLatest = report.complete && scale === 'full' && options.output === undefined && options.profile === undefined;
   const results = options.output ?? join(home, 'results');
   mkdirSync(results, { recursive: true });
-  const file = join(results, isLatest || options.output !== undefined ? 'latest.json' : 'partial.json');
+  const name = isLatest || options.output !== undefined ? 'latest' : 'partial';
+  const file = join(results, `${name}.json`);
   writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
+  const plot = growthPlot(report.rows);
+  if (plot !== undefined) writeFileSync(join(results, `${name}-growth.svg`), plot);
   if (isLatest) {
     const readme = join(home, 'README.md');
     writeFileSync(readme, withResults(readFileSync(readme, 'utf8'), markdown(report)));
   }
   process.stdout.write(`\n${plainText(report)}\n\nWritten to ${file}${isLatest ? ' and README.md' : ''}.\n`);
 } finally {
+  await postgres?.end();
   rmSync(folder, { recursive: true, force: true });
 }

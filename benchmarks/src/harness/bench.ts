@@ -1,6 +1,7 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type SeedSize, seed } from '../work/seed.ts';
-import type { Bar, Finding } from './row.ts';
+import type { Bar, Finding, Sides } from './row.ts';
+import { RunDatabases } from './run-databases.ts';
 
 /** How much work is done: `full` for figures, `tiny` to see that everything works. */
 export type Scale = 'full' | 'tiny';
@@ -50,6 +51,11 @@ export class Bench {
     return seedSizes[this.scale];
   }
 
+  /** Databases on the run's PostgreSQL server, which a scenario has if it says that it needs it. */
+  get databases(): RunDatabases {
+    return new RunDatabases(process.env['ES_POSTGRES_URL'] ?? '', process.ppid, basename(this.#folder));
+  }
+
   writeSeed(): Promise<void> {
     return seed(this.seedPath, this.seedSize);
   }
@@ -63,6 +69,10 @@ export interface Scenario {
   readonly bar: Bar | null;
   /** How many processes measure it, one after the other, where one can measure only once; default 1. */
   readonly processes?: number;
+  /** A service that it needs; where that can't be had, the row says so. */
+  readonly needs?: 'postgres';
+  /** What the columns of the two sides are called; default `ours` and `theirs`. */
+  readonly sides?: Sides;
   readonly measure: (bench: Bench) => Promise<Finding>;
 }
 

@@ -21,9 +21,7 @@ const figures = (side: Side, samples: readonly Sample[], operations: number): Si
   return { name: side.name, wallMs, cpuMs: median(samples.map((sample) => sample.cpuMs)), perSecond: (operations / wallMs) * 1_000 };
 };
 
-/** How many times as fast the subject is as the baseline: the median over the rounds of one round's baseline time over its subject time. */
-export const compareSpeed = async ({ subject, baseline, operations, ...plan }: Comparison): Promise<Finding> => {
-  const [ours = [], theirs = []] = await takeRounds([subject, baseline], plan);
+const speedOf = ({ subject, baseline, operations, rounds }: Comparison, ours: readonly Sample[], theirs: readonly Sample[]): Finding => {
   const byRound = ratios(theirs, ours, 'wall');
   return {
     measure: 'speed',
@@ -32,10 +30,48 @@ export const compareSpeed = async ({ subject, baseline, operations, ...plan }: C
     interval: medianInterval(byRound),
     spread: middleHalf(byRound),
     byOtherClock: median(ratios(theirs, ours, 'cpu')),
-    rounds: plan.rounds,
+    rounds,
     operations,
     subject: figures(subject, ours, operations.count),
     baseline: figures(baseline, theirs, operations.count),
+  };
+};
+
+/** How many times as fast the subject is as the baseline: the median over the rounds of one round's baseline time over its subject time. */
+export const compareSpeed = async (comparison: Comparison): Promise<Finding> => {
+  const [ours = [], theirs = []] = await takeRounds([comparison.subject, comparison.baseline], comparison);
+  return speedOf(comparison, ours, theirs);
+};
+
+/** The same work on a log of some size. */
+export interface SizedSide {
+  readonly events: number;
+  readonly side: Side;
+}
+
+/**
+ * How much of its speed some work keeps as the log grows: that on the largest log over that on the smallest, and the time of one operation on
+ * each.
+ *
+ * @param sides - From the smallest log to the largest, at least two.
+ */
+export const compareGrowth = async (
+  sides: readonly SizedSide[],
+  { operations, ...plan }: Omit<Comparison, 'subject' | 'baseline'>,
+): Promise<Finding> => {
+  const samples = await takeRounds(
+    sides.map(({ side }) => side),
+    plan,
+  );
+  const [smallest, largest] = [sides[0], sides.at(-1)];
+  if (smallest === undefined || largest === undefined) throw new RangeError('No sizes, so no growth.');
+  const comparison = { subject: largest.side, baseline: smallest.side, operations, ...plan };
+  return {
+    ...speedOf(comparison, samples.at(-1) ?? [], samples[0] ?? []),
+    growth: sides.map(({ events }, index) => {
+      const times = (samples[index] ?? []).map(({ wallMs }) => wallMs / operations.count);
+      return { events, ms: median(times), interval: medianInterval(times) };
+    }),
   };
 };
 

@@ -13,6 +13,8 @@ export const valueText = (value: number, measure: Measure): string => {
       return `${value < 0 ? '−' : '+'}${rounded(Math.abs(value), 1)} %`;
     case 'memory':
       return `${rounded(value, 0)} MiB`;
+    case 'latency':
+      return `${rounded(value, 1)} ms`;
   }
 };
 

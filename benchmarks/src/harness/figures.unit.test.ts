@@ -19,6 +19,7 @@ describe('figures', () => {
     expect(valueText(2.04, 'cost')).toBe('+2.0 %');
     expect(valueText(-2.06, 'cost')).toBe('−2.1 %');
     expect(valueText(39.6, 'memory')).toBe('40 MiB');
+    expect(valueText(4.96, 'latency')).toBe('5.0 ms');
     expect(rangeText([-1, 2], 'cost')).toBe('−1.0 % … +2.0 %');
   });
 

@@ -42,7 +42,16 @@ export const describeMachine = (folder: string): Machine => ({
   loadBefore: loadavg()[0] ?? 0,
 });
 
-const measured = ['@es/core', '@es/store-sqlite', 'better-sqlite3', '@opentelemetry/sdk-trace', 'zod', '@castore/core'];
+const measured = [
+  '@es/core',
+  '@es/store-sqlite',
+  '@es/store-postgres',
+  'better-sqlite3',
+  'pg',
+  '@opentelemetry/sdk-trace',
+  'zod',
+  '@castore/core',
+];
 
 /**
  * Versions of what was measured.

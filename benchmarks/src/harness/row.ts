@@ -6,8 +6,9 @@ import type { Range } from './statistics.ts';
  * - `speed`: how many times as fast as the baseline; 1 is as fast.
  * - `cost`: how much more than the baseline it takes, in percent; 0 is nothing.
  * - `memory`: megabytes (MiB) over the process's base.
+ * - `latency`: milliseconds that one operation takes.
  */
-export type Measure = 'speed' | 'cost' | 'memory';
+export type Measure = 'speed' | 'cost' | 'memory' | 'latency';
 
 /** What a value must reach, or must not exceed. */
 export interface Bar {
@@ -22,6 +23,19 @@ export interface SideFigures {
   readonly cpuMs: number;
   /** Operations a second, by the wall clock. */
   readonly perSecond: number;
+}
+
+/** What the two sides of a row are called. */
+export type Sides = readonly [subject: string, baseline: string];
+
+/** What one operation takes where there is so much already. */
+export interface GrowthPoint {
+  /** Events in the log. */
+  readonly events: number;
+  /** Median of the rounds. */
+  readonly ms: number;
+  /** 95 % interval of that. */
+  readonly interval: Range;
 }
 
 /** What was measured, before it is held against a bar. */
@@ -43,6 +57,8 @@ export interface Finding {
   readonly operations: { readonly count: number; readonly unit: string };
   readonly subject: SideFigures;
   readonly baseline?: SideFigures;
+  /** The same work on logs of several sizes, from the smallest, which is the baseline, to the largest, the subject. */
+  readonly growth?: readonly GrowthPoint[];
 }
 
 /** How a finding stands to its bar. */
@@ -54,6 +70,7 @@ export interface Row {
   readonly group: string;
   readonly title: string;
   readonly bar: Bar | null;
+  readonly sides?: Sides;
   readonly verdict: Verdict;
   /** Whether all of the interval lies on the verdict's side of the bar. */
   readonly certain: boolean;

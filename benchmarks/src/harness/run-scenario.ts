@@ -2,8 +2,10 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Offer } from '@es-internal/services/lease-postgres';
 import type { Scale, Scenario } from './bench.ts';
 import { type Finding, judge, type Row } from './row.ts';
+import { dropDatabasesOf } from './run-databases.ts';
 import { median } from './statistics.ts';
 
 /** What a scenario's process reports: a finding, or why there is none. */
@@ -16,24 +18,33 @@ export interface RunOptions {
   readonly folder: string;
   /** Where each process leaves a CPU profile, for Chrome's DevTools and the like; `undefined` for none. */
   readonly profiles: string | undefined;
+  /** A PostgreSQL server, or why there is none; `undefined` if no scenario needs one. */
+  readonly postgres: Offer | undefined;
 }
 
 const program = new URL('./scenario-process.ts', import.meta.url);
 
-const runProcess = async (id: string, { scale, folder, profiles }: RunOptions): Promise<ScenarioMessage> => {
+const urlOf = (offer: Offer | undefined): string | undefined => (offer !== undefined && 'url' in offer ? offer.url : undefined);
+
+const runProcess = async (id: string, { scale, folder, profiles, postgres }: RunOptions): Promise<ScenarioMessage> => {
   const own = join(folder, id);
   mkdirSync(own);
   const profiling =
     profiles === undefined
       ? []
       : ['--cpu-prof', `--cpu-prof-dir=${profiles}`, `--cpu-prof-name=${id}-${process.hrtime.bigint()}.cpuprofile`];
-  const child = fork(program, [id, scale, own, folder], { execArgv: ['--expose-gc', ...profiling] });
+  const child = fork(program, [id, scale, own, folder], {
+    execArgv: ['--expose-gc', ...profiling],
+    env: { ...process.env, ES_POSTGRES_URL: urlOf(postgres) },
+  });
   let message: ScenarioMessage | undefined;
   child.on('message', (received) => {
     message = received as ScenarioMessage;
   });
   const [code, signal] = await once(child, 'close');
   rmSync(own, { recursive: true });
+  const serverUrl = urlOf(postgres);
+  if (serverUrl !== undefined) await dropDatabasesOf(serverUrl, id);
   if (message === undefined || code !== 0)
     throw new Error(`The scenario ${id} failed: its process ended with ${signal ?? `code ${code}`}.`);
   return message;
@@ -50,20 +61,24 @@ const middleOf = (findings: readonly Finding[]): Finding | undefined => {
 
 /** Runs a scenario in a process of its own, or in several one after the other, so that no heap, no compiled code and no SDK is left of another. */
 export const runScenario = async (scenario: Scenario, run: RunOptions): Promise<Row> => {
-  const { id, group, title, bar } = scenario;
+  const { id, group, title, bar, sides } = scenario;
   const start = performance.now();
   const row = (result: Pick<Row, 'verdict' | 'certain' | 'finding' | 'reason'>): Row => ({
     id,
     group,
     title,
     bar,
+    ...(sides === undefined ? {} : { sides }),
     ...result,
     seconds: (performance.now() - start) / 1_000,
   });
+  const didNotRun = (reason: string): Row => row({ verdict: 'did not run', certain: true, finding: null, reason });
+  if (scenario.needs === 'postgres' && run.postgres !== undefined && 'unavailable' in run.postgres)
+    return didNotRun(run.postgres.unavailable);
   const findings: Finding[] = [];
   for (let n = 0; n < (scenario.processes ?? 1); n += 1) {
     const message = await runProcess(id, run);
-    if ('cannotRun' in message) return row({ verdict: 'did not run', certain: true, finding: null, reason: message.cannotRun });
+    if ('cannotRun' in message) return didNotRun(message.cannotRun);
     findings.push(message.finding);
   }
   const finding = middleOf(findings);

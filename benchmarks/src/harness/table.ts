@@ -11,7 +11,8 @@ interface Table {
 
 const columnsOf = (rows: readonly Row[]): readonly string[] => {
   const isCost = rows.some((row) => row.finding?.measure === 'cost');
-  const [result, subject, baseline] = isCost ? ['cost', 'on', 'off'] : ['result', 'ours', 'theirs'];
+  const result = isCost ? 'cost' : 'result';
+  const [subject, baseline] = rows[0]?.sides ?? (isCost ? ['on', 'off'] : ['ours', 'theirs']);
   const others = ['by the other clock', ...(isCost ? ['noise: off against off'] : [])];
   return ['', result, '95 % interval', 'bar', 'verdict', subject, baseline, `CPU each, ${subject}`, baseline, ...others];
 };

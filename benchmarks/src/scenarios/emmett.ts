@@ -1,9 +1,10 @@
 import type { Bench, Scenario } from '../harness/bench.ts';
 import { compareSpeed } from '../harness/comparison.ts';
 import type { Finding } from '../harness/row.ts';
-import { EmmettOrders } from '../work/emmett-orders.ts';
+import { type EmmettOrders, openEmmettOnPostgres, openEmmettOnSqlite } from '../work/emmett-orders.ts';
 import { loadedOutcome, loadingSide } from '../work/loading.ts';
 import { OrderStore } from '../work/order-stores.ts';
+import { openPostgresStore } from '../work/postgres-store.ts';
 import type { Synchronous } from '../work/raw-orders.ts';
 import { type BatchSize, savedOutcome, saveOrders, savingSide } from '../work/saving.ts';
 import { linesEach, orderId } from '../work/seed.ts';
@@ -13,17 +14,31 @@ interface Pair {
   readonly theirs: EmmettOrders;
 }
 
-const withPair = async (bench: Bench, synchronous: Synchronous, measure: (pair: Pair) => Promise<Finding>): Promise<Finding> => {
-  const theirs = await EmmettOrders.open(bench.path('emmett.db'), synchronous);
-  const ours = OrderStore.onSqlite(bench.path('library.db'), synchronous);
-  const finding = await measure({ ours, theirs });
-  theirs.close();
-  await ours.close();
+type WithPair = (measure: (pair: Pair) => Promise<Finding>) => Promise<Finding>;
+
+const measureAndClose = async (pair: Pair, measure: (pair: Pair) => Promise<Finding>): Promise<Finding> => {
+  const finding = await measure(pair);
+  await pair.theirs.close();
+  await pair.ours.close();
   return finding;
 };
 
-const save = (bench: Bench, synchronous: Synchronous, size: BatchSize, inFlight: number): Promise<Finding> =>
-  withPair(bench, synchronous, ({ ours, theirs }) =>
+const onSqlite =
+  (bench: Bench, synchronous: Synchronous): WithPair =>
+  async (measure) => {
+    const theirs = await openEmmettOnSqlite(bench.path('emmett.db'), synchronous);
+    return measureAndClose({ ours: OrderStore.onSqlite(bench.path('library.db'), synchronous), theirs }, measure);
+  };
+
+const onPostgres =
+  ({ databases }: Bench): WithPair =>
+  async (measure) => {
+    const theirs = await openEmmettOnPostgres(await databases.own('emmett'));
+    return measureAndClose({ ours: openPostgresStore(await databases.own('library')), theirs }, measure);
+  };
+
+const save = (bench: Bench, withPair: WithPair, size: BatchSize, inFlight: number): Promise<Finding> =>
+  withPair(({ ours, theirs }) =>
     compareSpeed({
       ...bench.rounds(9, 2),
       subject: savingSide('repository.save', size, ours.save, inFlight),
@@ -33,8 +48,8 @@ const save = (bench: Bench, synchronous: Synchronous, size: BatchSize, inFlight:
     }),
   );
 
-const load = (bench: Bench): Promise<Finding> =>
-  withPair(bench, 'normal', async ({ ours, theirs }) => {
+const load = (bench: Bench, withPair: WithPair): Promise<Finding> =>
+  withPair(async ({ ours, theirs }) => {
     const ids = Array.from({ length: bench.pick(1_000, 20) }, (_, n) => orderId(n));
     for (const store of [ours, theirs]) await saveOrders(ids, linesEach, store.save);
     return compareSpeed({
@@ -56,14 +71,45 @@ export const emmett: readonly Scenario[] = [
     group,
     title: '10 events a save, synchronous=NORMAL',
     bar: null,
-    measure: (bench) => save(bench, 'normal', { saves: bench.pick(300, 20), linesEach }, 1),
+    measure: (bench) => save(bench, onSqlite(bench, 'normal'), { saves: bench.pick(300, 20), linesEach }, 1),
   },
   {
     id: 'emmett-concurrent-save',
     group,
     title: `1 event a save, ${inFlight} in flight, synchronous=FULL`,
     bar: null,
-    measure: (bench) => save(bench, 'full', { saves: bench.pick(512, 128), linesEach: 1 }, inFlight),
+    measure: (bench) => save(bench, onSqlite(bench, 'full'), { saves: bench.pick(512, 128), linesEach: 1 }, inFlight),
   },
-  { id: 'emmett-load', group, title: '1,000 aggregates of 10 events', bar: null, measure: load },
+  {
+    id: 'emmett-load',
+    group,
+    title: '1,000 aggregates of 10 events',
+    bar: null,
+    measure: (bench) => load(bench, onSqlite(bench, 'normal')),
+  },
+];
+
+const common = { group: 'Peers: emmett, both on PostgreSQL', bar: null, needs: 'postgres' } as const;
+
+/** The PostgreSQL event store beside emmett's. */
+export const emmettPostgres: readonly Scenario[] = [
+  {
+    ...common,
+    id: 'emmett-postgres-save',
+    title: '10 events a save',
+    measure: (bench) => save(bench, onPostgres(bench), { saves: bench.pick(150, 20), linesEach }, 1),
+  },
+  {
+    ...common,
+    id: 'emmett-postgres-save-one',
+    title: '1 event a save',
+    measure: (bench) => save(bench, onPostgres(bench), { saves: bench.pick(200, 20), linesEach: 1 }, 1),
+  },
+  {
+    ...common,
+    id: 'emmett-postgres-concurrent-save',
+    title: '1 event a save, 16 in flight',
+    measure: (bench) => save(bench, onPostgres(bench), { saves: bench.pick(512, 64), linesEach: 1 }, 16),
+  },
+  { ...common, id: 'emmett-postgres-load', title: '1,000 aggregates of 10 events', measure: (bench) => load(bench, onPostgres(bench)) },
 ];

@@ -1,6 +1,11 @@
 import type { Scenario } from '../harness/bench.ts';
 import { castore } from './castore.ts';
-import { emmett } from './emmett.ts';
+import { emmett, emmettPostgres } from './emmett.ts';
+import { postgresContention } from './postgres-contention.ts';
+import { postgresGrowth } from './postgres-growth.ts';
+import { postgresLive } from './postgres-live.ts';
+import { postgresRead } from './postgres-read.ts';
+import { postgresWrite } from './postgres-write.ts';
 import { sqliteConcurrentSave } from './sqlite-concurrent-save.ts';
 import { sqliteLoad } from './sqlite-load.ts';
 import { sqliteReadAll } from './sqlite-read-all.ts';
@@ -15,7 +20,13 @@ export const scenarios: readonly Scenario[] = [
   ...sqliteLoad,
   ...sqliteReadAll,
   ...sqliteReadMemory,
+  ...postgresWrite,
+  postgresContention,
+  ...postgresRead,
+  ...postgresLive,
+  ...postgresGrowth,
   ...telemetry,
   ...castore,
   ...emmett,
+  ...emmettPostgres,
 ];

@@ -1,4 +1,4 @@
-import { AggregateRepository, type EventStore, InMemoryEventStore } from '@es/core';
+import { AggregateRepository, type EventStore, type EventToAppend, InMemoryEventStore, uuidV7 } from '@es/core';
 import { SqliteEventStore } from '@es/store-sqlite';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { aggregateType, anyLine, defineLineAdded, defineOrder, type Line, type Order, totalOf } from './order.ts';
@@ -13,7 +13,8 @@ export interface OrderStoreOptions {
   readonly telemetry?: 'on' | 'off';
 }
 
-const switches = (telemetry: 'on' | 'off' = 'on') => ({ tracing: telemetry === 'on', metrics: telemetry === 'on' });
+/** The components' switches. */
+export const switches = (telemetry: 'on' | 'off' = 'on') => ({ tracing: telemetry === 'on', metrics: telemetry === 'on' });
 
 /** The library, set up and called as its users do. */
 export class OrderStore {
@@ -21,7 +22,7 @@ export class OrderStore {
   readonly #repository: AggregateRepository<Order>;
   readonly #LineAdded: ReturnType<typeof defineLineAdded>;
 
-  private constructor(eventStore: EventStore, { schema = anyLine, telemetry }: OrderStoreOptions) {
+  constructor(eventStore: EventStore, { schema = anyLine, telemetry }: OrderStoreOptions = {}) {
     this.eventStore = eventStore;
     this.#LineAdded = defineLineAdded(schema);
     this.#repository = new AggregateRepository<Order>({ eventStore, aggregate: defineOrder(this.#LineAdded), ...switches(telemetry) });
@@ -47,14 +48,32 @@ export class OrderStore {
 
   /** Through the event store alone: events made by their definition, appended as a new stream. */
   readonly append = async (aggregateId: string, lines: readonly Line[]): Promise<SavedOrder> => {
-    const events = lines.map((line) => this.#LineAdded.create(line));
+    const events = this.#newEvents(lines);
     const { version } = await this.eventStore.appendEvents({ aggregateType, aggregateId }, events, { expectedVersion: 'no-stream' });
     return { version, total: totalOf(lines) };
+  };
+
+  /** Through the event store alone, to a stream that should be at a version; answers the version at which it then is. */
+  readonly appendTo = async (aggregateId: string, lines: readonly Line[], expectedVersion: number): Promise<number> => {
+    const events = this.#newEvents(lines);
+    return (await this.eventStore.appendEvents({ aggregateType, aggregateId }, events, { expectedVersion })).version;
+  };
+
+  /** At which version a stream stands. */
+  readonly versionOf = async (aggregateId: string): Promise<number> => {
+    const [last] = await this.eventStore.getEvents({ aggregateType, aggregateId }, { direction: 'backward', limit: 1 }).toArray();
+    return last?.version ?? 0;
   };
 
   readonly load = (id: string): Promise<Order> => this.#repository.load(id);
 
   close(): Promise<void> {
     return this.eventStore.close();
+  }
+
+  /** With what an aggregate gives them: the first one's id names what they all belong to. */
+  #newEvents(lines: readonly Line[]): readonly EventToAppend[] {
+    const correlationId = uuidV7();
+    return lines.map((line, index) => ({ ...this.#LineAdded.create(line, index === 0 ? { id: correlationId } : {}), correlationId }));
   }
 }

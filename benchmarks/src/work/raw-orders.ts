@@ -1,33 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import Database from 'better-sqlite3';
 import type { LoadedOrder } from './loading.ts';
 import { addLine, aggregateType, emptyOrder, eventType, type Line, totalOf } from './order.ts';
+import { type RawEvent, timeOrderedId } from './raw-event.ts';
 import type { SavedOrder } from './saving.ts';
 
 /** When SQLite forces what it writes onto the disk. */
 export type Synchronous = 'off' | 'normal' | 'full';
-
-/** An event as someone who writes SQL by hand would hold it. */
-export interface RawEvent {
-  readonly position: number;
-  readonly id: string;
-  readonly type: string;
-  readonly schemaVersion: number;
-  readonly aggregateType: string;
-  readonly aggregateId: string;
-  readonly version: number;
-  readonly occurredAt: string;
-  readonly recordedAt: string;
-  readonly correlationId: string;
-  readonly causationId: string;
-  readonly actorId: string | null;
-  readonly tenantId: string | null;
-  readonly traceparent: string | null;
-  readonly tracestate: string | null;
-  readonly tags: string | null;
-  readonly metadata: string | null;
-  readonly data: Line;
-}
 
 const columns = `position, version, id, type, schema_version, occurred_at, recorded_at, correlation_id, causation_id, actor_id, tenant_id,
   traceparent, tracestate, tags, metadata, data`;
@@ -78,12 +56,6 @@ const insertSql = `INSERT INTO es_events (id, type, schema_version, aggregate_ty
 
 /** Rows a query of {@link RawOrders.readAll} brings: more at a time were no faster. */
 const pageSize = 500;
-
-/** A UUID of version 7 in the shortest way: the time in front keeps new ids together in the index, as the store's own do. */
-const timeOrderedId = (): string => {
-  const time = Date.now().toString(16).padStart(12, '0');
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
-};
 
 /**
  * The baseline: the same rows in the same tables, written by hand for this one job with better-sqlite3 and prepared statements. It has no

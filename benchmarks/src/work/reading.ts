@@ -3,6 +3,7 @@ import type { Outcome } from '../harness/rounds.ts';
 import type { Line } from './order.ts';
 import type { OrderStore } from './order-stores.ts';
 import type { RawOrders } from './raw-orders.ts';
+import type { RawPostgresOrders } from './raw-postgres-orders.ts';
 
 /** Adds up what a reader saw. */
 class Tally {
@@ -45,6 +46,21 @@ export const readRaw = (raw: RawOrders): Outcome => {
     events += 1;
     lastPosition = position;
     total += data.quantity * data.unitPrice;
+  }
+  return { events, lastPosition, total };
+};
+
+/** By hand on PostgreSQL, with a promise a page. */
+export const readRawPages = async (raw: RawPostgresOrders): Promise<Outcome> => {
+  let events = 0;
+  let lastPosition = 0;
+  let total = 0;
+  for await (const page of raw.readAll()) {
+    for (const { position, data } of page) {
+      events += 1;
+      lastPosition = position;
+      total += data.quantity * data.unitPrice;
+    }
   }
   return { events, lastPosition, total };
 };
