@@ -38,6 +38,25 @@ describeWithPostgres('transactions in each other’s way', ({ url }) => {
     expect(await store.getEvents(right).toArray()).toEqual([]);
   });
 
+  test('of appends that go together, one whose id stands elsewhere fails alone, whatever it expects', async () => {
+    const [taken] = someEvents(1);
+    if (taken === undefined) throw new Error('someEvents(1) makes one event.');
+    await store.appendEvents(aStream(), [taken], anyVersion);
+    for (const expectedVersion of [0, 'any'] as const) {
+      // The first goes at once, the others wait for it and go together.
+      const streams = Array.from({ length: 4 }, () => aStream());
+      const outcomes = await Promise.allSettled(
+        streams.map((stream, index) =>
+          store.appendEvents(stream, index === 2 ? [...someEvents(1), taken] : someEvents(2), { expectedVersion }),
+        ),
+      );
+      expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
+      expect(outcomes[2]).toMatchObject({ reason: { code: 'ES_EVENT_ID_CONFLICT' } });
+      const lengths = await Promise.all(streams.map(async (stream) => (await store.getEvents(stream).toArray()).length));
+      expect(lengths).toEqual([2, 2, 0, 2]);
+    }
+  });
+
   test('where a database makes transactions repeatable by default, a serialization failure says so', async () => {
     const strict = new Pool({
       connectionString: url,
