@@ -13,8 +13,7 @@ export interface OrderStoreOptions {
   readonly telemetry?: 'on' | 'off';
 }
 
-/** The components' switches. */
-export const switches = (telemetry: 'on' | 'off' = 'on') => ({ tracing: telemetry === 'on', metrics: telemetry === 'on' });
+const switches = (telemetry: 'on' | 'off' = 'on') => ({ tracing: telemetry === 'on', metrics: telemetry === 'on' });
 
 /** The library, set up and called as its users do. */
 export class OrderStore {
