@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { leasePostgres, type Offer } from '@es-internal/services/lease-postgres';
+import type { Offer } from '@es-internal/services/lease';
+import { leasePostgres } from '@es-internal/services/lease-postgres';
 import { Bench, type Scale } from './harness/bench.ts';
 import { valueText, verdictText } from './harness/figures.ts';
 import { growthPlot } from './harness/growth-plot.ts';

@@ -1,5 +1,5 @@
 import { createDatabase, dropDatabases, urlOfDatabase } from '@es-internal/services/databases';
-import { databaseName } from '@es-internal/services/run-databases';
+import { testName } from '@es-internal/services/vitest/names';
 
 /** The databases of a run, as the process of one of its scenarios makes them; see {@link dropDatabasesOf} for their end. */
 export class RunDatabases {
@@ -16,12 +16,12 @@ export class RunDatabases {
 
   /** Makes an empty one, for the scenario alone; answers its URL. */
   own(name: string): Promise<string> {
-    return createDatabase(this.#serverUrl, databaseName(this.#run, `${this.#scenario}_${name}`));
+    return createDatabase(this.#serverUrl, testName(this.#run, `${this.#scenario}_${name}`));
   }
 
   /** One that scenarios share: the first that asks makes and fills it, and it stays until the end of the run. */
   async shared(name: string, fill: (url: string) => Promise<void>): Promise<string> {
-    const database = databaseName(this.#run, name);
+    const database = testName(this.#run, name);
     try {
       await fill(await createDatabase(this.#serverUrl, database));
     } catch (error) {
@@ -35,4 +35,4 @@ const duplicateDatabase = '42P04';
 
 /** Drops what a scenario of this run made for itself. */
 export const dropDatabasesOf = (serverUrl: string, scenario: string): Promise<void> =>
-  dropDatabases(serverUrl, (name) => name.startsWith(databaseName(process.pid, `${scenario}_`)));
+  dropDatabases(serverUrl, (name) => name.startsWith(testName(process.pid, `${scenario}_`)));

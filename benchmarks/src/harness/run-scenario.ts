@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Offer } from '@es-internal/services/lease-postgres';
+import type { Offer } from '@es-internal/services/lease';
 import type { Scale, Scenario } from './bench.ts';
 import { type Finding, judge, type Row } from './row.ts';
 import { dropDatabasesOf } from './run-databases.ts';

@@ -1,4 +1,4 @@
-import type { Offer } from '@es-internal/services/lease-postgres';
+import type { Offer } from '@es-internal/services/lease';
 import { Client } from 'pg';
 
 /** The version of the server that was measured, by its name; nothing where there was none. */
