@@ -1,4 +1,4 @@
-import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -27,6 +27,20 @@ const tarball = (name: string): Tarball => {
   return found;
 };
 
+const { catalog } = parse(readFileSync(join(repositoryRoot, 'pnpm-workspace.yaml'), 'utf8')) as { catalog: Record<string, string> };
+const inCatalog = (...names: string[]): string[] => names.map((name) => `${name}@${catalog[name]}`);
+
+const installIn = (service: string, wanted: readonly string[]): void => {
+  const { status, stdout, stderr } = run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...wanted], { cwd: service });
+  if (status !== 0) throw new Error(`npm install failed:\n${stdout}${stderr}`);
+};
+
+/** The names of the packages that an installation has brought. */
+const arrivedIn = (service: string): string[] =>
+  globSync('**/node_modules/{*,@*/*}/package.json', { cwd: service })
+    .map((file) => (JSON.parse(readFileSync(join(service, file), 'utf8')) as { name?: string }).name)
+    .filter((name) => name !== undefined);
+
 describe.for(packages.map((own) => [own.manifest.name, own] as const))('%s as it is published', ([name, own]) => {
   test('holds its documents and what its sources compile to, nothing else', () => {
     const advice = 'A compiled file whose source is gone is left over from an older build: delete `dist`.';
@@ -47,14 +61,8 @@ describe.for(packages.map((own) => [own.manifest.name, own] as const))('%s as it
 
 describe('a service that writes to SQLite and installs with npm', () => {
   const service = join(folder, 'service');
-  const { catalog } = parse(readFileSync(join(repositoryRoot, 'pnpm-workspace.yaml'), 'utf8')) as { catalog: Record<string, string> };
   const ours = ['@es/otel', '@es/core', '@es/store-sqlite'];
-  const inCatalog = (...names: string[]): string[] => names.map((name) => `${name}@${catalog[name]}`);
-
-  const install = (...wanted: string[]): void => {
-    const { status, stdout, stderr } = run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...wanted], { cwd: service });
-    if (status !== 0) throw new Error(`npm install failed:\n${stdout}${stderr}`);
-  };
+  const install = (...wanted: string[]): void => installIn(service, wanted);
 
   beforeAll(() => {
     cpSync(join(repositoryRoot, 'checks', 'fixtures', 'consumer'), service, { recursive: true });
@@ -63,9 +71,7 @@ describe('a service that writes to SQLite and installs with npm', () => {
   });
 
   test('gets our three packages, one copy of the OpenTelemetry API, no SDK, and no other database or broker', () => {
-    const arrived = globSync('**/node_modules/{*,@*/*}/package.json', { cwd: service })
-      .map((file) => (JSON.parse(readFileSync(join(service, file), 'utf8')) as { name?: string }).name)
-      .filter((name) => name !== undefined);
+    const arrived = arrivedIn(service);
     expect(arrived.filter((name) => name.startsWith('@es/')).sort()).toEqual([...ours].sort());
     expect(arrived.filter((name) => name.startsWith('@opentelemetry/'))).toEqual(['@opentelemetry/api']);
     expect(arrived.filter((name) => /^(kafkajs|amqplib|pg|pg-.*|@types\/(pg|amqplib))$/.test(name))).toEqual([]);
@@ -101,5 +107,16 @@ describe('a service that writes to SQLite and installs with npm', () => {
       const spans = ['task_service.create_task', 'eventsource.repository.save', 'eventsource.event_store.append_events'];
       expect(stdout).toMatch(new RegExp(spans.join('[^]*')));
     });
+  });
+});
+
+describe('a service that talks to Kafka and installs with npm', () => {
+  test('gets our three packages, the OpenTelemetry API and kafkajs, and nothing else', () => {
+    const service = join(folder, 'kafka-service');
+    const ours = ['@es/otel', '@es/core', '@es/bus-kafka'];
+    mkdirSync(service);
+    writeFileSync(join(service, 'package.json'), JSON.stringify({ name: 'kafka-service', private: true, type: 'module' }));
+    installIn(service, [...ours.map((name) => tarball(name).path), ...inCatalog('@opentelemetry/api')]);
+    expect(arrivedIn(service).sort()).toEqual([...ours, '@opentelemetry/api', '@standard-schema/spec', 'kafkajs'].sort());
   });
 });

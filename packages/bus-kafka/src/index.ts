@@ -1,4 +1,27 @@
 export { kafkaDeadLetterStoreCapabilities, kafkaEventBusCapabilities } from './kafka-capabilities.ts';
+export type {
+  KafkaAdmin,
+  KafkaBatch,
+  KafkaBatchPayload,
+  KafkaClient,
+  KafkaConsumer,
+  KafkaConsumerEvent,
+  KafkaConsumerOptions,
+  KafkaMessage,
+  KafkaOffsets,
+  KafkaPlace,
+  KafkaProducer,
+  KafkaProducerOptions,
+  KafkaRecord,
+  KafkaRecordMetadata,
+  KafkaRetry,
+  KafkaRun,
+  KafkaSend,
+  KafkaTopicConfig,
+  KafkaTopicMetadata,
+  KafkaTopicRecords,
+  KafkaTransaction,
+} from './kafka-client.ts';
 export { KafkaDeadLetterStore, type KafkaDeadLetterStoreOptions } from './kafka-dead-letter-store.ts';
 export { KafkaEventBus } from './kafka-event-bus.ts';
 export type { KafkaCompression, KafkaCredentials, KafkaEventBusOptions, KafkaLocation } from './kafka-options.ts';
