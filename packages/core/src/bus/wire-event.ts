@@ -1,10 +1,11 @@
 import { InvalidArgumentError } from '../errors/argument-error.ts';
 import { decodeEventData } from '../events/decode-event-data.ts';
-import { deepFreeze } from '../events/deep-freeze.ts';
-import { acceptMetadata, acceptTags } from '../events/draft-event.ts';
+import { freezeJson } from '../events/deep-freeze.ts';
+import { acceptMetadata, acceptTags, noMetadata } from '../events/draft-event.ts';
 import type { DomainEvent } from '../events/event.ts';
 import { jsonDataOf } from '../events/event-data.ts';
 import type { EventRegistry } from '../events/event-registry.ts';
+import type { JsonObject } from '../events/json.ts';
 import { isJsonSafe } from '../events/validated-data.ts';
 
 /** What a field of the envelope must be, and how to say so. */
@@ -14,9 +15,10 @@ const text: FieldCheck = [(value) => typeof value === 'string' && value !== '', 
 const optionalText: FieldCheck = [(value) => value === undefined || typeof value === 'string', 'text or nothing'];
 const count: FieldCheck = [(value) => Number.isSafeInteger(value) && Number(value) >= 1, 'a whole number from 1'];
 const list: FieldCheck = [(value) => value === undefined || Array.isArray(value), 'a list or nothing'];
+const optionalObject: FieldCheck = [(value) => value === undefined || isObject(value), 'an object or nothing'];
 
-/** Data and metadata are checked by themselves. */
-const fieldChecks: Readonly<Record<Exclude<keyof DomainEvent, 'data' | 'metadata'>, FieldCheck>> = {
+/** Data is checked by itself. */
+const fieldChecks: Readonly<Record<Exclude<keyof DomainEvent, 'data'>, FieldCheck>> = {
   id: text,
   type: text,
   schemaVersion: count,
@@ -26,6 +28,7 @@ const fieldChecks: Readonly<Record<Exclude<keyof DomainEvent, 'data' | 'metadata
   version: count,
   correlationId: text,
   causationId: text,
+  metadata: optionalObject,
   actorId: optionalText,
   tenantId: optionalText,
   tags: list,
@@ -47,7 +50,7 @@ export function toWireEvent(event: DomainEvent, registry: EventRegistry): Domain
       `publish takes events as aggregates raise them or stores give them back; one has ${fault}. Nothing was published.`,
     );
   }
-  const wire = pickEnvelope(event, jsonDataOf(event));
+  const wire = pickEnvelope(event, jsonDataOf(event), acceptMetadata(event.type, event.id, event.metadata ?? noMetadata));
   if (registry.has(event.type)) decodeEventData(isJsonSafe(event.data) ? event : wire, registry);
   return wire;
 }
@@ -61,7 +64,7 @@ export function fromWireEvent(json: unknown): DomainEvent {
   const fault = envelopeFault(json);
   if (fault !== undefined) throw new Error(`it has ${fault}`);
   const event = json as DomainEvent;
-  return pickEnvelope(event, deepFreeze(event.data));
+  return pickEnvelope(event, freezeJson(event.data), freezeJson(event.metadata ?? noMetadata));
 }
 
 /** What is wrong with the envelope of an event; `undefined` if nothing is. */
@@ -74,8 +77,13 @@ function envelopeFault(event: unknown): string | undefined {
   return undefined;
 }
 
-function pickEnvelope(event: DomainEvent, data: unknown): DomainEvent {
-  return Object.freeze({
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function pickEnvelope(event: DomainEvent, data: unknown, metadata: JsonObject): DomainEvent {
+  const { actorId, tenantId, tags, traceparent, tracestate } = event;
+  const envelope: Mutable<DomainEvent> = {
     id: event.id,
     type: event.type,
     schemaVersion: event.schemaVersion,
@@ -86,11 +94,14 @@ function pickEnvelope(event: DomainEvent, data: unknown): DomainEvent {
     data,
     correlationId: event.correlationId,
     causationId: event.causationId,
-    metadata: acceptMetadata(event.type, event.id, event.metadata ?? {}),
-    ...(event.actorId === undefined ? {} : { actorId: event.actorId }),
-    ...(event.tenantId === undefined ? {} : { tenantId: event.tenantId }),
-    ...(event.tags === undefined ? {} : { tags: acceptTags(event.tags, event.type) }),
-    ...(event.traceparent === undefined ? {} : { traceparent: event.traceparent }),
-    ...(event.tracestate === undefined ? {} : { tracestate: event.tracestate }),
-  });
+    metadata,
+  };
+  if (actorId !== undefined) envelope.actorId = actorId;
+  if (tenantId !== undefined) envelope.tenantId = tenantId;
+  if (tags !== undefined) envelope.tags = acceptTags(tags, event.type);
+  if (traceparent !== undefined) envelope.traceparent = traceparent;
+  if (tracestate !== undefined) envelope.tracestate = tracestate;
+  return Object.freeze(envelope);
 }
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };

@@ -3,6 +3,7 @@ import { InvalidArgumentError } from '../errors/argument-error.ts';
 import type { DomainEvent } from '../events/event.ts';
 import { assertSource, attributesOf, type CloudEventAttributes, sourceOf } from './cloud-event-attributes.ts';
 import { eventOf, type ReceivedAttributes } from './cloud-event-decoding.ts';
+import { attributesIn, headersOf } from './cloud-event-headers.ts';
 import { parseJsonBody } from './json-body.ts';
 
 /** How events are written as CloudEvents. */
@@ -15,9 +16,6 @@ export interface CloudEventsOptions {
 
 const jsonType = 'application/json';
 const structuredType = 'application/cloudevents+json';
-/** What the protocol bindings put before the names of attributes in headers. */
-const headerPrefixes: Readonly<Record<MessageProtocol, string>> = { amqp: 'cloudEvents:', kafka: 'ce_' };
-const prefixedHeader = /^(?:ce[_-]|cloudevents[:_])(.+)$/;
 
 /**
  * Events as CloudEvents 1.0, by its bindings to Kafka and AMQP and its JSON format. What is received may be in either mode, with the headers of
@@ -49,13 +47,7 @@ export function cloudEvents(options: CloudEventsOptions = {}): EventCodec {
 }
 
 function binaryMessage(attributes: CloudEventAttributes, data: unknown, protocol: MessageProtocol): EncodedMessage {
-  const headers: Record<string, string | number> = {};
-  const prefix = headerPrefixes[protocol];
-  for (const name in attributes) {
-    const value = attributes[name];
-    if (value !== undefined) headers[prefix + name] = protocol === 'kafka' ? String(value) : value;
-  }
-  return { contentType: jsonType, headers, body: JSON.stringify(data) };
+  return { contentType: jsonType, headers: headersOf(attributes, protocol), body: JSON.stringify(data) };
 }
 
 function structuredMessage(attributes: CloudEventAttributes, data: unknown): EncodedMessage {
@@ -84,18 +76,9 @@ function structuredEvent(json: unknown): DomainEvent {
   return eventOf(attributes, data);
 }
 
-function attributesIn(headers: MessageToDecode['headers']): ReceivedAttributes {
-  const attributes: Record<string, string> = {};
-  for (const name in headers) {
-    const [, attribute] = prefixedHeader.exec(name.toLowerCase()) ?? [];
-    const value = headers[name];
-    if (attribute !== undefined && value !== undefined) attributes[attribute] = value;
-  }
-  return attributes;
-}
-
 function mediaType(contentType: string | undefined): string | undefined {
-  return contentType?.split(';', 1)[0]?.trim().toLowerCase();
+  // Most are just that, and splitting takes longer than all else here.
+  return contentType === jsonType ? jsonType : contentType?.split(';', 1)[0]?.trim().toLowerCase();
 }
 
 function assertVersion({ specversion }: ReceivedAttributes): void {
