@@ -22,12 +22,15 @@ export function incomingMessage(message: AmqpMessage, source: MessageSource): In
   };
 }
 
+/** Of the delivery and not of the message: it changes whenever somebody lets go of it. */
+const deliveryCount = 'x-delivery-count';
+
 /** The headers of a message that have a text form, and its content type under the name that codecs know. */
 export function textHeaders({ properties }: AmqpMessage): MessageHeaders {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(properties.headers ?? {})) {
     const text = textOf(value);
-    if (text !== undefined) headers[name] = text;
+    if (text !== undefined && name !== deliveryCount) headers[name] = text;
   }
   if (typeof properties.contentType === 'string') headers['content-type'] = properties.contentType;
   return headers;

@@ -12,6 +12,7 @@ export const markerType = 'es.dead-letters-end';
 /** How letters are read that the broker made. */
 export interface LetterReader {
   readonly codec: EventCodec;
+  readonly deliveryLimit: number;
   /** Whose letters they are. */
   readonly source: string;
 }
@@ -60,7 +61,7 @@ export function readLetter(message: AmqpMessage, reader: LetterReader): DeadLett
   return letterOfBroker(message, reader);
 }
 
-function letterOfBroker(message: AmqpMessage, { codec, source }: LetterReader): DeadLetter {
+function letterOfBroker(message: AmqpMessage, { codec, deliveryLimit, source }: LetterReader): DeadLetter {
   const death = lastDeath(message);
   const headers = textHeaders(message);
   const time = timeOf(death, message);
@@ -78,7 +79,8 @@ function letterOfBroker(message: AmqpMessage, { codec, source }: LetterReader): 
       name: 'DeliveryLimit',
       message: `RabbitMQ put it aside (${reason}): it was delivered from ${queue} again and again, and whoever had it was lost each time.`,
     },
-    attempts: attemptsOf(message),
+    // How often it was delivered before is noted nowhere; its limit is how often it may be delivered again.
+    attempts: reason === 'delivery_limit' ? deliveryLimit + 1 : 1,
     firstFailedAt: at,
     lastFailedAt: at,
   };
@@ -100,12 +102,6 @@ function lastDeath({ properties }: AmqpMessage): Death | undefined {
 function timeOf(death: Death | undefined, { properties }: AmqpMessage): number {
   const seconds = [death?.time?.value, properties.timestamp].find((value) => Number.isSafeInteger(value));
   return Number(seconds ?? 0) * 1000;
-}
-
-/** The broker counts deliveries from 0. */
-function attemptsOf({ properties }: AmqpMessage): number {
-  const count = properties.headers?.['x-delivery-count'];
-  return typeof count === 'number' ? count + 1 : 1;
 }
 
 /** The same at every reading: a UUIDv7 of the time, and of what identifies the message instead of chance. */

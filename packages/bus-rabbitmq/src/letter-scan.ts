@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DeadLetter } from '@es/core';
 import type { AmqpChannel, AmqpMessage } from './amqp-driver.ts';
 import { markerType } from './letter-message.ts';
+import { plainConsume } from './plain-consume.ts';
 
 /** The most that the broker lets one consumer hold is 65,535; another one goes on from there. */
 const windowSize = 50_000;
@@ -86,7 +87,7 @@ export class LetterScan {
     // The broker takes messages back consumer by consumer, in the order of their tags.
     const consumerTag = `es-letters-${String(this.#consumerTags.length).padStart(6, '0')}`;
     this.#consumerTags.push(consumerTag);
-    await this.#parts.channel.consume(this.#parts.queue, (message) => this.#delivered(message, visit), { consumerTag });
+    await plainConsume(this.#parts.channel)(this.#parts.queue, (message) => this.#delivered(message, visit), { consumerTag });
   }
 
   #delivered(message: AmqpMessage | null, visit: (letter: DeadLetter) => void): void {

@@ -1,4 +1,5 @@
 import type { AmqpChannel, AmqpConnection } from './amqp-driver.ts';
+import { plainConsume } from './plain-consume.ts';
 
 /** A place among the consumers of a group, and what the broker says about the group. */
 export class Membership {
@@ -46,7 +47,7 @@ export class Membership {
       const channel = await this.#connection.createChannel();
       channel.on('error', () => undefined);
       channel.on('close', leave);
-      if (this.#members !== undefined) await channel.consume(this.#members, () => undefined, { noAck: true });
+      if (this.#members !== undefined) await plainConsume(channel)(this.#members, () => undefined, { noAck: true });
       return channel;
     } catch (error) {
       leave();

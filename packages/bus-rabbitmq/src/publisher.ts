@@ -64,7 +64,7 @@ export class Publisher {
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, lastConfirmationsMs);
     this.#onIdle = () => {
-      if (this.#waiting.length === 0 && (this.#session?.isIdle ?? true)) resolve();
+      if (!this.#hasWaiting() && (this.#session?.isIdle ?? true)) resolve();
     };
     this.#onIdle();
     await promise;

@@ -2,6 +2,7 @@ import type { ReceiveMessage } from '@es/core';
 import { Acknowledgements } from './acknowledgements.ts';
 import type { AmqpChannel, AmqpConnection, AmqpMessage } from './amqp-driver.ts';
 import { incomingMessage, type MessageSource } from './incoming-message.ts';
+import { plainConsume } from './plain-consume.ts';
 
 /** What a consumer of one queue works with. */
 export interface QueueConsumerParts {
@@ -48,7 +49,7 @@ export class QueueConsumer {
     const channel = await connection.createChannel();
     const consumer = new QueueConsumer(channel, parts);
     await channel.prefetch(parts.prefetch);
-    await uninstrumentedConsume(channel)(parts.source.queue, (message) => consumer.#delivered(message));
+    await plainConsume(channel)(parts.source.queue, (message) => consumer.#delivered(message));
     return consumer;
   }
 
@@ -128,10 +129,4 @@ export class QueueConsumer {
     this.#empty.resolve();
     if (!this.#isHolding) this.#parts.onLost(this, this.#failure);
   }
-}
-
-/** As the driver made it: instrumentation puts one in its place that makes a span of its own for every delivery, in whatever context it is called. */
-function uninstrumentedConsume(channel: AmqpChannel): AmqpChannel['consume'] {
-  const { consume }: { readonly consume: AmqpChannel['consume'] & { readonly __original?: AmqpChannel['consume'] } } = channel;
-  return (consume.__original ?? consume).bind(channel);
 }

@@ -20,7 +20,7 @@ import { LetterPublication } from './letter-publication.ts';
 import { Publisher } from './publisher.ts';
 import { RabbitMQConnection } from './rabbitmq-connection.ts';
 import { explainFailure } from './rabbitmq-failure.ts';
-import { checkLocation, type RabbitMQLocation, type RabbitMQNameOptions } from './rabbitmq-options.ts';
+import { checkLocation, defaultDeliveryLimit, type RabbitMQLocation, type RabbitMQNameOptions } from './rabbitmq-options.ts';
 import { type RabbitMQServer, serverOf } from './rabbitmq-server.ts';
 import { declareDeadLetters } from './topology.ts';
 import { deadLetterQueueOf } from './topology-names.ts';
@@ -30,6 +30,8 @@ export type RabbitMQDeadLetterStoreOptions = RabbitMQLocation &
   RabbitMQNameOptions &
   Pick<BrokerEventBusOptions, 'codec' | 'logger' | 'publishTimeoutMs' | 'reconnect'> & {
     readonly consumerGroup: string;
+    /** How often the broker delivered an event again before it put that aside; default 20. */
+    readonly deliveryLimit?: number;
     /** Whether the queue is made where it is missing; default true. */
     readonly declare?: boolean;
   };
@@ -53,7 +55,7 @@ export class RabbitMQDeadLetterStore implements DeadLetterStore {
   /** @throws InvalidArgumentError when the options can't be meant. */
   constructor(options: RabbitMQDeadLetterStoreOptions) {
     checkLocation(component, options);
-    const { codec = cloudEvents(), consumerGroup, declare = true } = options;
+    const { codec = cloudEvents(), consumerGroup, declare = true, deliveryLimit = defaultDeliveryLimit } = options;
     const server = serverOf(options);
     this.#server = server;
     this.#queue = deadLetterQueueOf(consumerGroup, options);
@@ -71,7 +73,7 @@ export class RabbitMQDeadLetterStore implements DeadLetterStore {
       connection: this.#connection,
       queue: this.#queue,
       timeoutMs: this.#timeoutMs,
-      read: (message) => readLetter(message, { codec, source: consumerGroup }),
+      read: (message) => readLetter(message, { codec, deliveryLimit, source: consumerGroup }),
       mark: (id) => this.#publish('marking the end of the dead letters', markerMessage(id)),
     });
   }

@@ -58,6 +58,9 @@ export type RabbitMQEventBusOptions = RabbitMQLocation &
 /** The exchange of whoever names none; eventsource-py's too. */
 export const defaultExchange = 'events';
 
+/** RabbitMQ 4's own default. */
+export const defaultDeliveryLimit = 20;
+
 /** Aggregates fall into so many slots, whatever the number of partitions: a promise between publishers and consumers of all versions. */
 export const slotCount = 64;
 
@@ -100,7 +103,7 @@ export function resolveOptions(options: RabbitMQEventBusOptions): ResolvedRabbit
     ordering,
     partitions: ordering === 'none' ? 1 : whole('partitions', options.partitions ?? 8, slotCount),
     prefetch: whole('prefetch', options.prefetch ?? 100, largestPrefetch),
-    deliveryLimit: whole('deliveryLimit', options.deliveryLimit ?? 20, Number.MAX_SAFE_INTEGER),
+    deliveryLimit: whole('deliveryLimit', options.deliveryLimit ?? defaultDeliveryLimit, Number.MAX_SAFE_INTEGER),
     mandatory: unroutable === 'refuse',
     declare: options.declare ?? true,
     rebalanceIntervalMs: whole('rebalanceIntervalMs', options.rebalanceIntervalMs ?? 1_000, longestIntervalMs),

@@ -1,0 +1,17 @@
+import { writeSync } from 'node:fs';
+import { type BusOptions, openBus } from './bus.fixture.ts';
+import { childInput } from './child.fixture.ts';
+import { eventOf } from './events.fixture.ts';
+
+/* Publishes flat out until it is killed, several batches at a time. Says which events once they are confirmed. */
+const bus = openBus(childInput<BusOptions & { readonly url: string }>());
+
+async function publishAll(aggregateId: string): Promise<never> {
+  for (let version = 1; ; version += 3) {
+    const events = [version, version + 1, version + 2].map((each) => eventOf(aggregateId, each));
+    await bus.publish(events);
+    for (const { id } of events) writeSync(1, `${id}\n`);
+  }
+}
+
+await Promise.all(Array.from({ length: 8 }, (_, index) => publishAll(`counter-${index}`)));
