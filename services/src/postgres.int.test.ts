@@ -6,13 +6,12 @@ import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bringUp } from './bring-up.ts';
+import { services } from './catalogue.ts';
 import { ServiceUnavailable } from './errors.ts';
-import { kafka } from './kafka.ts';
 import { nativeFolder } from './native.ts';
 import { pgbouncer } from './pgbouncer.ts';
 import { postgres } from './postgres.ts';
 import { markOf } from './processes.ts';
-import { rabbitmq } from './rabbitmq.ts';
 import { readState, writeState } from './state.ts';
 import { takeDown } from './take-down.ts';
 import { newUser } from './users.ts';
@@ -133,7 +132,9 @@ describe.runIf(reason === undefined)(suite, () => {
   });
 
   it('goes down with what stands before it, and its data if that is asked for', async () => {
-    const others = [rabbitmq, kafka].map(({ name }) => `${name}: none of ours was running\n`);
+    const others = services
+      .filter((service) => service !== postgres && service !== pgbouncer)
+      .map(({ name }) => `${name}: none of ours was running\n`);
     expect(await command('down', '--delete-data')).toBe(`pgbouncer: stopped\npostgres: stopped\n${others.join('')}`);
     const { url: fresh } = await bringUp(workplace, postgres, { user: newUser() });
     expect(await ask(fresh, `SELECT to_regclass('kept')`)).toEqual([null]);
