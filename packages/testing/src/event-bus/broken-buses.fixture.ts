@@ -91,6 +91,17 @@ export const brokenBuses: readonly BrokenBus[] = [
     noticedBy: ['stop finishes what is in hand'],
   },
   {
+    fault: 'waits for its deadline whatever there is to do',
+    make: replacing((bus) => ({
+      stop: async ({ deadlineMs = 0 }: { readonly deadlineMs?: number } = {}) => {
+        const report = bus.stop({ deadlineMs });
+        if (deadlineMs > 60_000) await new Promise(() => undefined);
+        return report;
+      },
+    })),
+    noticedBy: ['stop of an idle bus does not wait'],
+  },
+  {
     fault: 'tells no handler that its time is over',
     make: handling((handler) => (event, context) => handler(event, { ...context, signal: new AbortController().signal })),
     noticedBy: ['stop at its deadline tells the handlers'],

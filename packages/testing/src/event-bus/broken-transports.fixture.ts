@@ -126,6 +126,14 @@ export const brokenTransports: readonly BrokenBus[] = [
     ],
   },
   {
+    fault: 'hands over no headers',
+    make: receiving((receive) => ({ headers, ...message }, signal) => {
+      const attributes = Object.entries(headers).filter(([name]) => name.startsWith('ce_'));
+      return receive({ ...message, headers: Object.fromEntries(attributes) }, signal);
+    }),
+    noticedBy: ['a dead letter keeps the trace', 'a message of which no event can be made', 'every message of a batch'],
+  },
+  {
     fault: 'gives the trace to the first message of a batch alone',
     make: sendingHeaders((headers, index) => (index === 0 ? { ...headers } : {})),
     noticedBy: ['every message of a batch', 'contexts are handed on'],

@@ -9,9 +9,10 @@ async function consumer({ open }: EventBusSetting, got: Received, options?: Brok
   const bus = await open(options);
   bus.subscribe(
     ALL_EVENTS,
-    async (event) => {
-      // Some take longer than those behind them, so that these would overtake them if they could.
+    async (event, { attempt }) => {
+      // Some take longer than those behind them, or fail at first, so that these would overtake them if they could.
       for (let turns = (event.version * 7) % 5; turns > 0; turns -= 1) await turn();
+      if (attempt === 1 && event.version % 6 === 0) throw new Error('again');
       got.handler(event);
     },
     { name: 'h' },

@@ -113,6 +113,22 @@ export const stopping: readonly EventBusCase[] = [
     },
   },
   {
+    name: 'stop of an idle bus does not wait for its deadline',
+    run: async ({ open, until, received }) => {
+      const [bus, got] = [await open(), received()];
+      bus.subscribe(ALL_EVENTS, got.handler, { name: 'h' });
+      await bus.startConsuming();
+      await bus.publish(busEvents(1));
+      await got.reaches(1);
+      let hasStopped = false;
+      const stop = bus.stop({ deadlineMs: 600_000 }).then(() => {
+        hasStopped = true;
+      });
+      await until(() => hasStopped, 'the bus has stopped');
+      await stop;
+    },
+  },
+  {
     name: 'stop refuses a deadline that is none, and the bus goes on',
     run: async ({ open }) => {
       const bus = await open();

@@ -17,6 +17,8 @@ import {
   ATTR_MESSAGING_OPERATION_TYPE,
   ATTR_MESSAGING_SYSTEM,
   ATTR_TENANT_ID,
+  METRIC_MESSAGING_OPERATION_DURATION,
+  METRIC_SENT_MESSAGES,
 } from '@es/otel';
 import { rejectsWith } from '../conformance/expectations.ts';
 import { spanFailed, spanSucceeded } from '../conformance/span-expectations.ts';
@@ -24,7 +26,7 @@ import type { RecordedSpan } from '../telemetry/recorded-span.ts';
 import { withRecorder } from '../telemetry/with-recorder.ts';
 import type { EventBusCase, EventBusSetting } from './bus-case.ts';
 import { busEvent, busEvents } from './bus-events.ts';
-import { app, carries, failure, place, runInVain, runTraced, spanNames } from './traced-run.ts';
+import { app, carries, failure, place, runInVain, runTraced, spanNames, timesMeasured } from './traced-run.ts';
 
 const stored = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331' };
 const storedEvent = (): DomainEvent => busEvent({ traceparent: `00-${stored.traceId}-${stored.spanId}-01` });
@@ -166,11 +168,13 @@ export const telemetrySpans: readonly EventBusCase[] = [
       }),
   },
   {
-    name: 'the span of a dead letter’s last attempt has failed',
+    name: 'a dead letter keeps the trace of its event, and every span about it has failed',
     run: (setting) =>
       withRecorder(async (recorder) => {
-        await runInVain(setting, [busEvent()]);
-        const { process } = spanNames(setting);
+        const [letter] = await runInVain(setting, [busEvent()]);
+        const { publish, process } = spanNames(setting);
+        const { traceId, spanId } = recorder.span(publish);
+        assert.equal(letter?.headers['traceparent'], `00-${traceId}-${spanId}-01`);
         assert.equal(recorder.spans(process).length, 3);
         for (const span of recorder.spans(process)) spanFailed(span, 'E_NO');
       }),
@@ -201,7 +205,7 @@ export const telemetrySpans: readonly EventBusCase[] = [
       }),
   },
   {
-    name: 'a publish that is refused ends its span with the error',
+    name: 'a publish that is refused ends its span with the error, and is measured with the same error type',
     needs: 'refusesUnroutable',
     run: (setting) =>
       withRecorder(async (recorder) => {
@@ -209,7 +213,9 @@ export const telemetrySpans: readonly EventBusCase[] = [
         await rejectsWith('ES_PUBLISH_UNROUTABLE', bus.publish([busEvent()]));
         await bus.stop();
         spanFailed(recorder.span(spanNames(setting).publish), 'ES_PUBLISH_UNROUTABLE');
-        assert.equal(await recorder.total('messaging.client.sent.messages', { [ATTR_ERROR_TYPE]: 'ES_PUBLISH_UNROUTABLE' }), 1);
+        const failed = { [ATTR_ERROR_TYPE]: 'ES_PUBLISH_UNROUTABLE' };
+        assert.equal(await recorder.total(METRIC_SENT_MESSAGES.name, failed), 1);
+        assert.equal(await timesMeasured(recorder, METRIC_MESSAGING_OPERATION_DURATION.name, failed), 1);
       }),
   },
 ];

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ALL_EVENTS, type BrokerEventBusOptions, type DomainEvent, type HandlerContext } from '@es/core';
+import { ALL_EVENTS, type BrokerEventBusOptions, type DeadLetter, type DomainEvent, type HandlerContext } from '@es/core';
 import { createTracing, type Tracing } from '@es/otel';
 import type { RecordedSpan } from '../telemetry/recorded-span.ts';
 import type { TelemetryRecorder } from '../telemetry/telemetry-recorder.ts';
@@ -45,14 +45,20 @@ export async function runTraced(
   await bus.stop();
 }
 
-/** As {@link runTraced}, with a handler that always fails. */
-export async function runInVain({ open, until }: EventBusSetting, events: readonly DomainEvent[]): Promise<void> {
+/**
+ * As {@link runTraced}, with a handler that always fails.
+ *
+ * @returns the dead letters.
+ */
+export async function runInVain({ open, until }: EventBusSetting, events: readonly DomainEvent[]): Promise<readonly DeadLetter[]> {
   const bus = await open();
   bus.subscribe(ALL_EVENTS, () => Promise.reject(failure()), { name: 'mailer' });
   await bus.startConsuming();
   await bus.publish(events);
   await until(async () => (await bus.deadLetters.count()) === events.length, `there are ${events.length} dead letters`);
+  const letters = await bus.deadLetters.list();
   await bus.stop();
+  return letters;
 }
 
 /** Where a span is: its trace and its id. */
