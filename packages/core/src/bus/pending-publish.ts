@@ -76,6 +76,11 @@ export class PendingPublish {
     for (const index of this.open) this.fail(index, failure);
   }
 
+  /** The broker can't be worked with at all: `done` rejects with this error, whatever was confirmed before. */
+  refuse(error: Error): void {
+    if (!this.isOver) this.#end(error);
+  }
+
   #timedOut(): void {
     const { timeoutMs } = this.#options;
     this.failAll({

@@ -72,6 +72,15 @@ describe('a publish that waits for its broker', () => {
     publish.failAll(refused);
   });
 
+  test('can be refused for a reason of its own, once', async () => {
+    const publish = pending(2);
+    const reason = new Error('no broker');
+    publish.refuse(reason);
+    publish.refuse(new Error('another'));
+    await expect(publish.done).rejects.toBe(reason);
+    expect(publish.isOver).toBe(true);
+  });
+
   test('fails at its deadline with what is open then', async () => {
     const publish = pending(2);
     const failed = expect(publish.done).rejects.toMatchObject({
