@@ -66,24 +66,40 @@ function letterOfBroker(message: AmqpMessage, { codec, deliveryLimit, source }: 
   const headers = textHeaders(message);
   const time = timeOf(death, message);
   const at = new Date(time).toISOString();
-  const reason = typeof death?.reason === 'string' ? death.reason : 'unknown';
-  const queue = typeof death?.queue === 'string' ? death.queue : 'a queue';
   return {
     id: letterId(time, message),
     source,
-    destination: typeof death?.exchange === 'string' && death.exchange !== '' ? death.exchange : queue,
+    destination: death === undefined ? message.fields.routingKey : textOr(death.exchange, textOr(death.queue, message.fields.routingKey)),
     headers,
     content: contentOf(message, headers, codec),
-    reason: 'delivery-limit',
-    error: {
-      name: 'DeliveryLimit',
-      message: `RabbitMQ put it aside (${reason}): it was delivered from ${queue} again and again, and whoever had it was lost each time.`,
-    },
-    // How often it was delivered before is noted nowhere; its limit is how often it may be delivered again.
-    attempts: reason === 'delivery_limit' ? deliveryLimit + 1 : 1,
+    ...(death === undefined ? strange : putAside(death, deliveryLimit)),
     firstFailedAt: at,
     lastFailedAt: at,
   };
+}
+
+type Verdict = Pick<DeadLetter, 'attempts' | 'error' | 'reason'>;
+
+const strange: Verdict = {
+  reason: 'undecodable',
+  error: { name: 'Error', message: 'Someone put it among the dead letters; it was not delivered before.' },
+  attempts: 1,
+};
+
+/** How often it was delivered is noted nowhere; its limit is how often it may be delivered again. */
+function putAside({ queue, reason }: Death, deliveryLimit: number): Verdict {
+  return {
+    reason: 'delivery-limit',
+    error: {
+      name: 'Error',
+      message: `RabbitMQ put it aside (${textOr(reason, 'for no known reason')}): whoever it was delivered to from ${textOr(queue, 'its queue')} was lost each time.`,
+    },
+    attempts: reason === 'delivery_limit' ? deliveryLimit + 1 : 1,
+  };
+}
+
+function textOr(value: unknown, otherwise: string): string {
+  return typeof value === 'string' && value !== '' ? value : otherwise;
 }
 
 function contentOf(message: AmqpMessage, headers: Readonly<Record<string, string>>, codec: EventCodec): DeadLetterContent {

@@ -4,14 +4,13 @@ import type { AmqpChannel, AmqpMessage } from './amqp-driver.ts';
 import { markerType } from './letter-message.ts';
 import { plainConsume } from './plain-consume.ts';
 
-/** The most that the broker lets one consumer hold is 65,535; another one goes on from there. */
-const windowSize = 50_000;
-
 /** What a scan works with. */
 export interface LetterScanParts {
   /** Of the scan's own. */
   readonly channel: AmqpChannel;
   readonly queue: string;
+  /** How many letters one consumer holds; another one goes on from there. The broker lets it be 65,535 at most. */
+  readonly windowSize: number;
   readonly read: (message: AmqpMessage) => DeadLetter;
   /** Puts a marker behind everything that is in the queue, confirmed. */
   readonly mark: (id: string) => Promise<void>;
@@ -46,7 +45,7 @@ export class LetterScan {
    * @returns whether each was shown once. If not, older ones of the same id were among them, which are gone now.
    */
   async run(visit: (letter: DeadLetter) => void): Promise<boolean> {
-    await this.#parts.channel.prefetch(windowSize);
+    await this.#parts.channel.prefetch(this.#parts.windowSize);
     await this.#parts.mark(this.#marker);
     await this.#consume(visit);
     await this.#end.promise;
@@ -102,7 +101,7 @@ export class LetterScan {
     if (message.properties.type === markerType) this.#marked(message);
     else this.#read(message, visit);
     this.#received += 1;
-    if (this.#received % windowSize === 0 && !this.#isOver) this.#consume(visit).catch(this.#end.reject);
+    if (this.#received % this.#parts.windowSize === 0 && !this.#isOver) this.#consume(visit).catch(this.#end.reject);
   }
 
   /** A marker of a scan that was interrupted says nothing. */

@@ -4,6 +4,7 @@ import { LetterScan } from './letter-scan.ts';
 import { replyCodeOf } from './rabbitmq-failure.ts';
 
 const resourceLocked = 405;
+const windowSize = 50_000;
 const untilFree: RetryPolicy = { maxAttempts: Number.POSITIVE_INFINITY, initialDelayMs: 50, maxDelayMs: 500, jitter: 'full' };
 
 /** What a session works with. */
@@ -23,7 +24,7 @@ export class LetterSession {
   private constructor(channel: AmqpChannel, lock: string, parts: LetterSessionParts) {
     this.#channel = channel;
     this.#lock = lock;
-    this.scan = new LetterScan({ channel, queue: parts.queue, read: parts.read, mark: parts.mark });
+    this.scan = new LetterScan({ channel, queue: parts.queue, windowSize, read: parts.read, mark: parts.mark });
   }
 
   /**

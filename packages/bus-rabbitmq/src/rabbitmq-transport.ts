@@ -15,7 +15,7 @@ import {
 } from '@es/core';
 import { ATTR_MESSAGING_RABBITMQ_DESTINATION_ROUTING_KEY, getLogger } from '@es/otel';
 import { ConsumerGroup } from './consumer-group.ts';
-import { EventPublication, type EventPublish } from './event-publication.ts';
+import { EventPublication } from './event-publication.ts';
 import { PACKAGE_NAME, PACKAGE_VERSION } from './package-info.ts';
 import { Publisher } from './publisher.ts';
 import { RabbitMQDeadLetterStore } from './rabbitmq-dead-letter-store.ts';
@@ -92,16 +92,8 @@ export class RabbitMQTransport implements EventTransport {
     // All are encoded before the first is sent: one that can't be fails the call with nothing published.
     const encoded = messages.map((message) => this.#encode(message));
     const pending = new PendingPublish(messages, { component, timeoutMs: this.#publishTimeoutMs, signal });
-    const refusal = Promise.withResolvers<never>();
-    const publish: EventPublish = {
-      pending,
-      refuse: (error) => {
-        refusal.reject(error);
-        pending.failAll({ code: 'ES_PUBLISH_UNCONFIRMED', reason: error.message, cause: error });
-      },
-    };
-    this.#publisher.publish(encoded.map((message, index) => new EventPublication(publish, index, message)));
-    await Promise.race([refusal.promise, pending.done]);
+    this.#publisher.publish(encoded.map((message, index) => new EventPublication(pending, index, message)));
+    await pending.done;
   }
 
   decode({ headers, body }: IncomingMessage): DomainEvent {
