@@ -110,13 +110,16 @@ describe('a service that writes to SQLite and installs with npm', () => {
   });
 });
 
-describe('a service that talks to Kafka and installs with npm', () => {
-  test('gets our three packages, the OpenTelemetry API and kafkajs, and nothing else', () => {
-    const service = join(folder, 'kafka-service');
-    const ours = ['@es/otel', '@es/core', '@es/bus-kafka'];
+describe.each([
+  ['Kafka', '@es/bus-kafka', 'kafkajs'],
+  ['RabbitMQ', '@es/bus-rabbitmq', 'amqplib'],
+])('a service that talks to %s and installs with npm', (_broker, bus, driver) => {
+  test(`gets our three packages, the OpenTelemetry API and ${driver}, and nothing else`, () => {
+    const service = join(folder, `${driver}-service`);
+    const ours = ['@es/otel', '@es/core', bus];
     mkdirSync(service);
-    writeFileSync(join(service, 'package.json'), JSON.stringify({ name: 'kafka-service', private: true, type: 'module' }));
+    writeFileSync(join(service, 'package.json'), JSON.stringify({ name: `${driver}-service`, private: true, type: 'module' }));
     installIn(service, [...ours.map((name) => tarball(name).path), ...inCatalog('@opentelemetry/api')]);
-    expect(arrivedIn(service).sort()).toEqual([...ours, '@opentelemetry/api', '@standard-schema/spec', 'kafkajs'].sort());
+    expect(arrivedIn(service).sort()).toEqual([...ours, '@opentelemetry/api', '@standard-schema/spec', driver].sort());
   });
 });

@@ -6,7 +6,6 @@ import { connect } from 'amqplib';
 import { expect, test, vi } from 'vitest';
 import { consume, newPlace, openBus } from './bus.fixture.ts';
 import { eventOf, eventsOf } from './events.fixture.ts';
-import type { RabbitMQEventBus } from './index.ts';
 import { Ledger } from './ledger.fixture.ts';
 import { publishRaw } from './raw.fixture.ts';
 
@@ -158,24 +157,41 @@ describeWithRabbitMQ('brokers that can’t be used', ({ url, virtualHost }) => {
     await bus.stop();
   });
 
-  test('a user who may only publish can do that, and nothing else', async () => {
-    const place = newPlace(url);
-    await using consumer = await consume(place, handler);
-    const name = `publisher-${randomUUID().slice(0, 8)}`;
-    await askManagement(url, 'PUT', `users/${name}`, { password: 'secret', tags: '' });
-    const rights = { configure: '^$', write: `^${place.exchange}$`, read: '^$' };
-    await askManagement(url, 'PUT', `permissions/${virtualHost}/${name}`, rights);
-    const open = (): RabbitMQEventBus => openBus({ ...place, url: withLogin(name, 'secret'), declare: false });
-    const bus = open();
-    await bus.publish([eventOf('counter', 1)]);
-    await expect(bus.startConsuming()).rejects.toMatchObject({ code: 'ES_BROKER_ACCESS' });
-    await bus.stop();
-    await askManagement(url, 'PUT', `permissions/${virtualHost}/${name}`, { ...rights, write: '^$' });
-    const other = open();
-    await expect(other.publish([eventOf('counter', 2)])).rejects.toMatchObject({ code: 'ES_BROKER_ACCESS' });
-    await other.stop();
-    await consumer.stop();
-    await askManagement(url, 'DELETE', `users/${name}`);
+  test('the rights that the README lists are enough, and a user who may only publish can do nothing else', async () => {
+    const exchange = `events-${randomUUID().slice(0, 8)}`;
+    const names = `${exchange}(\\.readers(\\..*)?)?`;
+    const rights = {
+      publisher: { configure: `^${exchange}$`, write: `^${exchange}$`, read: '^$' },
+      consumer: { configure: `^${names}$`, write: `^(${exchange}\\.readers(\\..*)?|amq\\.default)$`, read: `^${names}$` },
+      checkingPublisher: { configure: '^$', write: `^${exchange}$`, read: '^$' },
+      checkingConsumer: { configure: '\\.reader$', write: '^amq\\.default$', read: `^${exchange}\\.readers(\\..*)?$` },
+      nobody: { configure: '^$', write: '^$', read: '^$' },
+    };
+    const users = Object.keys(rights).map((name) => `${name}-${exchange}`);
+    for (const [name, permissions] of Object.entries(rights)) {
+      await askManagement(url, 'PUT', `users/${name}-${exchange}`, { password: 'secret', tags: '' });
+      await askManagement(url, 'PUT', `permissions/${virtualHost}/${name}-${exchange}`, permissions);
+    }
+    const place = (name: keyof typeof rights): ReturnType<typeof newPlace> =>
+      newPlace(withLogin(`${name}-${exchange}`, 'secret'), { exchange, declare: !name.startsWith('checking'), retry: { maxAttempts: 1 } });
+    for (const [publishing, consuming] of [
+      ['publisher', 'consumer'],
+      ['checkingPublisher', 'checkingConsumer'],
+    ] as const) {
+      const publisher = openBus(place(publishing));
+      const consumer = await consume(place(consuming), () => {
+        throw new Error('fails');
+      });
+      const event = eventOf('counter', 1);
+      await publisher.publish([event]);
+      await vi.waitFor(async () => expect(await consumer.deadLetters.purge()).toBe(1), { timeout: 10_000 });
+      await expect(publisher.startConsuming()).rejects.toMatchObject({ code: 'ES_BROKER_ACCESS' });
+      await Promise.all([publisher.stop(), consumer.stop()]);
+    }
+    const nobody = openBus({ ...place('nobody'), declare: false });
+    await expect(nobody.publish([eventOf('counter', 2)])).rejects.toMatchObject({ code: 'ES_BROKER_ACCESS' });
+    await nobody.stop();
+    for (const user of users) await askManagement(url, 'DELETE', `users/${user}`);
   });
 
   test('a broker that is away is told when consuming starts, which may be tried again', async () => {
