@@ -2,8 +2,6 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import type { Offer } from '@es-internal/services/lease';
-import { leasePostgres } from '@es-internal/services/lease-postgres';
 import { Bench, type Scale } from './harness/bench.ts';
 import { valueText, verdictText } from './harness/figures.ts';
 import { growthPlot } from './harness/growth-plot.ts';
@@ -12,13 +10,14 @@ import { withResults } from './harness/readme.ts';
 import type { Report } from './harness/report.ts';
 import type { Row } from './harness/row.ts';
 import { runScenario } from './harness/run-scenario.ts';
-import { serverVersion } from './harness/server-version.ts';
+import { RunServers } from './harness/run-servers.ts';
+import { serverVersions } from './harness/server-versions.ts';
 import { markdown, plainText } from './harness/table.ts';
 import { scenarios } from './scenarios/index.ts';
 
 /*
  *   node src/bench.ts                          everything; writes results/latest.json and the tables of README.md
- *   node src/bench.ts --only telemetry         the scenarios whose id has that word; writes results/partial.json
+ *   node src/bench.ts --only bus               the scenarios whose id has that word; writes results/partial.json
  *   node src/bench.ts --tiny --output <folder> sees that everything works; the figures mean nothing
  *   … --profile <folder>                       leaves a CPU profile of every scenario there; slows them, so the figures mean less
  */
@@ -39,13 +38,13 @@ if (chosen.length === 0) throw new Error(`No scenario has ${options.only} in its
 const progress = ({ title, finding, ...row }: Row): string =>
   `${finding === null ? 'did not run' : valueText(finding.value, finding.measure)}  ${verdictText({ title, finding, ...row })}  ${title}\n`;
 
-const runAll = async (folder: string, postgres: Offer | undefined): Promise<Report> => {
+const runAll = async (folder: string, servers: RunServers): Promise<Report> => {
   const start = performance.now();
   const machine = describeMachine(folder);
   await new Bench(scale, folder, folder).writeSeed();
   const rows: Row[] = [];
   for (const scenario of chosen) {
-    const row = await runScenario(scenario, { scale, folder, profiles: options.profile, postgres });
+    const row = await runScenario(scenario, { scale, folder, profiles: options.profile, servers });
     process.stderr.write(progress(row));
     rows.push(row);
   }
@@ -55,7 +54,7 @@ const runAll = async (folder: string, postgres: Offer | undefined): Promise<Repo
     complete: chosen.length === scenarios.length,
     seconds: (performance.now() - start) / 1_000,
     machine,
-    packages: { ...packageVersions(home), ...(await serverVersion(postgres)) },
+    packages: { ...packageVersions(home), ...(await serverVersions(servers)) },
     rows,
   };
 };
@@ -64,9 +63,9 @@ const runAll = async (folder: string, postgres: Offer | undefined): Promise<Repo
 const data = join(home, '.data');
 mkdirSync(data, { recursive: true });
 const folder = mkdtempSync(join(data, 'run-'));
-const postgres = chosen.some(({ needs }) => needs === 'postgres') ? await leasePostgres() : undefined;
+const servers = await RunServers.lease(new Set(chosen.flatMap(({ needs }) => needs ?? [])));
 try {
-  const report = await runAll(folder, postgres?.offer);
+  const report = await runAll(folder, servers);
   const isLatest = report.complete && scale === 'full' && options.output === undefined && options.profile === undefined;
   const results = options.output ?? join(home, 'results');
   mkdirSync(results, { recursive: true });
@@ -81,6 +80,6 @@ try {
   }
   process.stdout.write(`\n${plainText(report)}\n\nWritten to ${file}${isLatest ? ' and README.md' : ''}.\n`);
 } finally {
-  await postgres?.end();
+  await servers.end();
   rmSync(folder, { recursive: true, force: true });
 }

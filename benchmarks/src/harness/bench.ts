@@ -1,7 +1,9 @@
 import { basename, join } from 'node:path';
 import { type SeedSize, seed } from '../work/seed.ts';
 import type { Bar, Finding, Sides } from './row.ts';
+import { RunBrokers } from './run-brokers.ts';
 import { RunDatabases } from './run-databases.ts';
+import { type Need, serverUrlOf } from './run-servers.ts';
 
 /** How much work is done: `full` for figures, `tiny` to see that everything works. */
 export type Scale = 'full' | 'tiny';
@@ -53,7 +55,12 @@ export class Bench {
 
   /** Databases on the run's PostgreSQL server, which a scenario has if it says that it needs it. */
   get databases(): RunDatabases {
-    return new RunDatabases(process.env['ES_POSTGRES_URL'] ?? '', process.ppid, basename(this.#folder));
+    return new RunDatabases(serverUrlOf('postgres'), process.ppid, basename(this.#folder));
+  }
+
+  /** The run's message brokers, likewise. */
+  get brokers(): RunBrokers {
+    return new RunBrokers(process.ppid, basename(this.#folder));
   }
 
   writeSeed(): Promise<void> {
@@ -69,8 +76,8 @@ export interface Scenario {
   readonly bar: Bar | null;
   /** How many processes measure it, one after the other, where one can measure only once; default 1. */
   readonly processes?: number;
-  /** A service that it needs; where that can't be had, the row says so. */
-  readonly needs?: 'postgres';
+  /** A server that it needs; where that can't be had, the row says so. */
+  readonly needs?: Need;
   /** What the columns of the two sides are called; default `ours` and `theirs`. */
   readonly sides?: Sides;
   readonly measure: (bench: Bench) => Promise<Finding>;

@@ -1,7 +1,7 @@
-import { createDatabase, dropDatabases, urlOfDatabase } from '@es-internal/services/databases';
+import { createDatabase, urlOfDatabase } from '@es-internal/services/databases';
 import { testName } from '@es-internal/services/vitest/names';
 
-/** The databases of a run, as the process of one of its scenarios makes them; see {@link dropDatabasesOf} for their end. */
+/** The databases of a run, as the process of one of its scenarios makes them. */
 export class RunDatabases {
   readonly #serverUrl: string;
   readonly #run: number;
@@ -32,7 +32,3 @@ export class RunDatabases {
 }
 
 const duplicateDatabase = '42P04';
-
-/** Drops what a scenario of this run made for itself. */
-export const dropDatabasesOf = (serverUrl: string, scenario: string): Promise<void> =>
-  dropDatabases(serverUrl, (name) => name.startsWith(testName(process.pid, `${scenario}_`)));

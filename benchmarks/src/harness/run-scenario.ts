@@ -2,10 +2,9 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Offer } from '@es-internal/services/lease';
 import type { Scale, Scenario } from './bench.ts';
 import { type Finding, judge, type Row } from './row.ts';
-import { dropDatabasesOf } from './run-databases.ts';
+import type { RunServers } from './run-servers.ts';
 import { median } from './statistics.ts';
 
 /** What a scenario's process reports: a finding, or why there is none. */
@@ -18,15 +17,12 @@ export interface RunOptions {
   readonly folder: string;
   /** Where each process leaves a CPU profile, for Chrome's DevTools and the like; `undefined` for none. */
   readonly profiles: string | undefined;
-  /** A PostgreSQL server, or why there is none; `undefined` if no scenario needs one. */
-  readonly postgres: Offer | undefined;
+  readonly servers: RunServers;
 }
 
 const program = new URL('./scenario-process.ts', import.meta.url);
 
-const urlOf = (offer: Offer | undefined): string | undefined => (offer !== undefined && 'url' in offer ? offer.url : undefined);
-
-const runProcess = async (id: string, { scale, folder, profiles, postgres }: RunOptions): Promise<ScenarioMessage> => {
+const runProcess = async ({ id, needs }: Scenario, { scale, folder, profiles, servers }: RunOptions): Promise<ScenarioMessage> => {
   const own = join(folder, id);
   mkdirSync(own);
   const profiling =
@@ -35,7 +31,7 @@ const runProcess = async (id: string, { scale, folder, profiles, postgres }: Run
       : ['--cpu-prof', `--cpu-prof-dir=${profiles}`, `--cpu-prof-name=${id}-${process.hrtime.bigint()}.cpuprofile`];
   const child = fork(program, [id, scale, own, folder], {
     execArgv: ['--expose-gc', ...profiling],
-    env: { ...process.env, ES_POSTGRES_URL: urlOf(postgres) },
+    env: { ...process.env, ...servers.variables },
   });
   let message: ScenarioMessage | undefined;
   child.on('message', (received) => {
@@ -43,8 +39,7 @@ const runProcess = async (id: string, { scale, folder, profiles, postgres }: Run
   });
   const [code, signal] = await once(child, 'close');
   rmSync(own, { recursive: true });
-  const serverUrl = urlOf(postgres);
-  if (serverUrl !== undefined) await dropDatabasesOf(serverUrl, id);
+  if (needs !== undefined) await servers.tidyAfter(needs, id);
   if (message === undefined || code !== 0)
     throw new Error(`The scenario ${id} failed: its process ended with ${signal ?? `code ${code}`}.`);
   return message;
@@ -73,11 +68,11 @@ export const runScenario = async (scenario: Scenario, run: RunOptions): Promise<
     seconds: (performance.now() - start) / 1_000,
   });
   const didNotRun = (reason: string): Row => row({ verdict: 'did not run', certain: true, finding: null, reason });
-  if (scenario.needs === 'postgres' && run.postgres !== undefined && 'unavailable' in run.postgres)
-    return didNotRun(run.postgres.unavailable);
+  const offer = scenario.needs === undefined ? undefined : run.servers.offer(scenario.needs);
+  if (offer !== undefined && 'unavailable' in offer) return didNotRun(offer.unavailable);
   const findings: Finding[] = [];
   for (let n = 0; n < (scenario.processes ?? 1); n += 1) {
-    const message = await runProcess(id, run);
+    const message = await runProcess(scenario, run);
     if ('cannotRun' in message) return didNotRun(message.cannotRun);
     findings.push(message.finding);
   }

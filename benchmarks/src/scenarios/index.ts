@@ -1,4 +1,6 @@
 import type { Scenario } from '../harness/bench.ts';
+import { busKafka } from './bus-kafka.ts';
+import { busRabbitMQ } from './bus-rabbitmq.ts';
 import { castore } from './castore.ts';
 import { emmett, emmettPostgres } from './emmett.ts';
 import { postgresContention } from './postgres-contention.ts';
@@ -25,6 +27,8 @@ export const scenarios: readonly Scenario[] = [
   ...postgresRead,
   ...postgresLive,
   ...postgresGrowth,
+  ...busRabbitMQ,
+  ...busKafka,
   ...telemetry,
   ...castore,
   ...emmett,
