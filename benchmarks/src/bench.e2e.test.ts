@@ -40,7 +40,7 @@ describe('the benchmarks at tiny size', () => {
     const { stdout } = await promisify(execFile)(process.execPath, ['src/bench.ts', '--tiny', '--output', output], { cwd: home });
     printed = stdout;
     report = readReport(output);
-  }, 400_000);
+  }, 600_000);
 
   afterAll(() => rmSync(output, { recursive: true }));
 
