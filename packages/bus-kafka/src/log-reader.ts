@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ROOT_CONTEXT, withContext } from '@es/otel';
+import { ifRunning } from './if-running.ts';
 import type { KafkaBatchPayload, KafkaClient, KafkaConsumer, KafkaConsumerEvent, KafkaMessage } from './kafka-client.ts';
 import { unwrapped } from './unwrapped.ts';
 
@@ -52,7 +53,7 @@ export class LogReader {
     const scan: Scan = { next: from, to, visit, outcome: Promise.withResolvers() };
     this.#scan = scan;
     this.#seek(scan);
-    this.#consumer.resume([{ topic: this.#topic }]);
+    ifRunning(() => this.#consumer.resume([{ topic: this.#topic }]));
     await Promise.race([scan.outcome.promise, this.ended.then((error) => Promise.reject(error))]);
   }
 
@@ -85,7 +86,7 @@ export class LogReader {
   }
 
   #seek({ next }: Scan): void {
-    this.#consumer.seek({ topic: this.#topic, partition: 0, offset: String(next) });
+    ifRunning(() => this.#consumer.seek({ topic: this.#topic, partition: 0, offset: String(next) }));
   }
 
   async #eachBatch({ batch, isStale, resolveOffset }: KafkaBatchPayload): Promise<void> {
@@ -112,7 +113,7 @@ export class LogReader {
     scan.next = Math.max(scan.next, next);
     if (scan.next < scan.to) return;
     this.#scan = undefined;
-    this.#consumer.pause([{ topic: this.#topic }]);
+    ifRunning(() => this.#consumer.pause([{ topic: this.#topic }]));
     scan.outcome.resolve();
   }
 }

@@ -2,19 +2,14 @@ import { delay, type ReceiveMessage } from '@es/core';
 import type { Logger } from '@es/otel';
 import { Assignment, type PartitionsByTopic } from './assignment.ts';
 import { CommitSchedule } from './commit-schedule.ts';
+import { createConsumer, type GroupSettings, heartbeatMsOf } from './group-consumer.ts';
 import { placesOf } from './group-places.ts';
-import { gatedAssigner } from './join-gate.ts';
+import { ifRunning } from './if-running.ts';
 import type { KafkaBatchPayload, KafkaClient, KafkaConsumer, KafkaConsumerEvent } from './kafka-client.ts';
-import type { KafkaNumbers } from './kafka-options.ts';
+import { PausedPartitions } from './paused-partitions.ts';
 import type { SharedAdmin } from './shared-admin.ts';
+import { SignsOfLife } from './signs-of-life.ts';
 import { unwrapped } from './unwrapped.ts';
-
-/** Which group, and how it consumes. */
-export interface GroupSettings extends KafkaNumbers {
-  readonly groupId: string;
-  readonly topics: readonly string[];
-  readonly fromBeginning: boolean;
-}
 
 /** What a session works with. */
 export interface MemberSessionParts {
@@ -27,13 +22,10 @@ export interface MemberSessionParts {
   readonly joined: () => void;
 }
 
-/** How long the broker may hold back an answer when there are no messages: so long stopping takes, and a paused partition's way back. */
-const longestFetchMs = 250;
 /** How long messages may wait for room before fetching goes on without their partition. */
 const longestWaitMs = 250;
 /** How many partitions' messages are taken at the same time. */
 const partitionsAtOnce = 64;
-const longestRetryMs = 1_000;
 /** The part of the time that a rebalance has, in which handlers may come to their end. */
 const drainShare = 0.75;
 
@@ -49,39 +41,30 @@ export class MemberSession {
   readonly #parts: MemberSessionParts;
   readonly #consumer: KafkaConsumer;
   readonly #commits: CommitSchedule;
+  readonly #paused: PausedPartitions;
+  readonly #signs: SignsOfLife;
   readonly #closing = new AbortController();
   readonly #end = Promise.withResolvers<Error>();
   readonly #firstJoin = Promise.withResolvers<Assignment>();
   readonly #heartbeatMs: number;
   #assignment: Assignment | undefined;
   #payload: KafkaBatchPayload | undefined;
-  #pausedPartitions = new Map<string, { topic: string; partitions: number[] }>();
   #isPaused = false;
-  #lastSign = 0;
-  #watchdog: ReturnType<typeof setInterval> | undefined;
 
   constructor(parts: MemberSessionParts) {
-    const { sessionTimeoutMs, rebalanceTimeoutMs, commitIntervalMs, groupId } = parts.settings;
+    const { settings, logger } = parts;
     this.#parts = parts;
     this.ended = this.#end.promise;
-    this.#heartbeatMs = Math.ceil(sessionTimeoutMs / 10);
-    this.#commits = new CommitSchedule({ intervalMs: commitIntervalMs, logger: parts.logger, commit: () => this.#commit() });
-    this.#consumer = parts.client.consumer({
-      groupId,
-      allowAutoTopicCreation: false,
-      heartbeatInterval: this.#heartbeatMs,
-      maxWaitTimeInMs: longestFetchMs,
-      partitionAssigners: [gatedAssigner(() => this.#mayJoin())],
-      rebalanceTimeout: rebalanceTimeoutMs,
-      // It goes on asking whether it may join for as long as a rebalance lasts.
-      retry: {
-        initialRetryTime: 50,
-        maxRetryTime: longestRetryMs,
-        retries: 10 + Math.ceil(rebalanceTimeoutMs / longestRetryMs),
-        restartOnFailure: async () => false,
-      },
-      sessionTimeout: sessionTimeoutMs,
-    });
+    this.#heartbeatMs = heartbeatMsOf(settings);
+    this.#consumer = createConsumer(parts.client, settings, () => this.#mayJoin());
+    this.#paused = new PausedPartitions(this.#consumer);
+    this.#commits = new CommitSchedule({ intervalMs: settings.commitIntervalMs, logger, commit: () => this.#commit() });
+    const { sessionTimeoutMs } = settings;
+    this.#signs = new SignsOfLife(
+      sessionTimeoutMs,
+      () => this.#assignment !== undefined && !this.#assignment.isRevoked,
+      () => this.#over(new Error(`no sign of life of the consumer was answered for ${sessionTimeoutMs} ms`)),
+    );
   }
 
   /** The partitions of this consumer; undefined while it has not joined. */
@@ -94,7 +77,7 @@ export class MemberSession {
     const { topics, fromBeginning } = this.#parts.settings;
     const { CRASH, END_BATCH_PROCESS, GROUP_JOIN, HEARTBEAT } = this.#consumer.events;
     this.#consumer.on(GROUP_JOIN, (event) => this.#joined(event));
-    this.#consumer.on(HEARTBEAT, () => this.#sign());
+    this.#consumer.on(HEARTBEAT, () => this.#signs.seen());
     this.#consumer.on(END_BATCH_PROCESS, (event) => this.#skipped(event));
     this.#consumer.on(CRASH, (event) => this.#crashed(event));
     await this.#consumer.connect();
@@ -114,14 +97,14 @@ export class MemberSession {
   /** Takes no further messages; what is in hand goes on. */
   pause(): void {
     this.#isPaused = true;
+    this.#paused.forget();
     this.#assignment?.drop();
-    const { topics } = this.#parts.settings;
-    this.#quietly(() => this.#consumer.pause(topics.map((topic) => ({ topic }))));
+    this.#pauseTopics();
   }
 
   /** Commits what is finished, and leaves the group. */
   async close(): Promise<void> {
-    clearInterval(this.#watchdog);
+    this.#signs.stop();
     await this.#commits.flush();
     this.#commits.stop();
     this.#closing.abort();
@@ -140,9 +123,8 @@ export class MemberSession {
       locate: (partitions) => this.#locate(admin, partitions),
       finished: () => this.#commits.finished(),
     });
-    if (this.#isPaused) this.pause();
-    this.#sign();
-    this.#watchdog ??= setInterval(() => this.#watch(), this.#heartbeatMs);
+    if (this.#isPaused) this.#pauseTopics();
+    this.#signs.watch(this.#heartbeatMs);
     this.#firstJoin.resolve(this.#assignment);
     // Asked again by whoever needs it, if it fails.
     this.#assignment.whenReady().catch(() => undefined);
@@ -175,25 +157,8 @@ export class MemberSession {
     const over = new AbortController();
     const taken = partition.whenTaken().finally(() => over.abort());
     await Promise.race([taken, delay(longestWaitMs, over.signal).catch(() => undefined)]);
-    if (partition.isFull) this.#pauseUntil(taken, batch.topic, batch.partition);
+    if (partition.isFull) this.#paused.pauseUntil(taken, batch.topic, batch.partition);
     over.abort();
-  }
-
-  /** Others are not to wait for this partition. */
-  #pauseUntil(taken: Promise<void>, topic: string, partition: number): void {
-    const paused = { topic, partitions: [partition] };
-    const key = `${partition} ${topic}`;
-    this.#pausedPartitions.set(key, paused);
-    this.#consumer.pause([paused]);
-    void taken.then(() => {
-      if (this.#pausedPartitions.get(key) === paused && !this.#isPaused) this.#resume(key);
-    });
-  }
-
-  #resume(key: string): void {
-    const paused = this.#pausedPartitions.get(key);
-    this.#pausedPartitions.delete(key);
-    if (paused !== undefined) this.#quietly(() => this.#consumer.resume([paused]));
   }
 
   /** Called before every attempt to join. */
@@ -202,7 +167,7 @@ export class MemberSession {
     if (assignment === undefined || this.#closing.signal.aborted) return true;
     if (!assignment.isRevoked) {
       assignment.revoke();
-      for (const key of [...this.#pausedPartitions.keys()]) this.#resume(key);
+      this.#paused.resumeAll();
       void this.#letGo(assignment);
     }
     return this.#assignment === undefined;
@@ -243,37 +208,20 @@ export class MemberSession {
     this.#commits.finished();
   }
 
-  #sign(): void {
-    this.#lastSign = Date.now();
-  }
-
-  /** kafkajs may go on asking a broker that is no longer the group's coordinator. */
-  #watch(): void {
-    const { sessionTimeoutMs } = this.#parts.settings;
-    const isMember = this.#assignment !== undefined && !this.#assignment.isRevoked;
-    if (isMember && Date.now() - this.#lastSign > sessionTimeoutMs) {
-      this.#over(new Error(`no heartbeat of the consumer was answered for ${sessionTimeoutMs} ms`));
-    }
-  }
-
   #crashed({ payload }: KafkaConsumerEvent): void {
     const { error } = payload as { readonly error: Error };
     this.#over(error);
   }
 
   #over(error: Error): void {
-    clearInterval(this.#watchdog);
+    this.#signs.stop();
+    this.#paused.forget();
     this.#assignment?.revoke();
     this.#end.resolve(error);
   }
 
-  /** A consumer that has crashed has no partitions, and says so by throwing. */
-  #quietly(fn: () => void): void {
-    try {
-      fn();
-    } catch (error) {
-      this.#parts.logger.debug({ err: error }, 'The consumer does not run at the moment');
-    }
+  #pauseTopics(): void {
+    ifRunning(() => this.#consumer.pause(this.#parts.settings.topics.map((topic) => ({ topic }))));
   }
 }
 
