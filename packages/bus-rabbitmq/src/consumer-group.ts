@@ -189,11 +189,9 @@ export class ConsumerGroup {
 
   #watchShare(): void {
     if (!this.#isPartitioned || this.#pausing.signal.aborted) return;
-    this.#timer = setTimeout(async () => {
-      // A broker that does not answer just now is asked again.
-      await this.#shareOut().catch(() => undefined);
-      this.#watchShare();
-    }, this.#parts.options.rebalanceIntervalMs);
+    // A broker that does not answer just now is asked again.
+    const look = (): Promise<void> => this.#shareOut().catch(() => undefined);
+    this.#timer = setTimeout(() => void look().then(() => this.#watchShare()), this.#parts.options.rebalanceIntervalMs);
   }
 
   /** Gives up the queues that are more than its share, those that came last. */

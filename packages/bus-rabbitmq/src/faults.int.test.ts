@@ -46,7 +46,7 @@ describeWithRabbitMQ('connections that break', ({ url, virtualHost }) => {
     const events = eventsOf(3, 5);
     const published = Promise.all(events.map((event) => bus.publish([event])));
     await vi.waitFor(() => expect(proxy.connections).toBe(0));
-    proxy.accept();
+    await proxy.accept();
     await published;
     await vi.waitFor(() => expect(events.every((event) => ledger.has(event))).toBe(true), { timeout: 20_000 });
     ledger.assertInOrder();

@@ -38,8 +38,9 @@ export class RabbitMQConnection {
   async drop(): Promise<void> {
     const current = this.#current;
     this.#current = undefined;
+    if (current === undefined) return;
     // An attempt that is still under way closes what it gets.
-    const connection = await Promise.race([current, undefined]).catch(() => undefined);
+    const connection = await Promise.race([current, Promise.resolve(undefined)]).catch(() => undefined);
     if (connection !== undefined) await closeInTime(connection);
   }
 
