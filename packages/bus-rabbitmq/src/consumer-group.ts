@@ -1,6 +1,7 @@
 import { backoffDelay, type ConsumerLag, delay, type ReceiveMessage, type RetryPolicy, type TransportObserver } from '@es/core';
 import type { Logger } from '@es/otel';
 import type { AmqpConnection } from './amqp-driver.ts';
+import { inTime } from './in-time.ts';
 import type { MessageSource } from './incoming-message.ts';
 import { Membership } from './membership.ts';
 import { QueueConsumer } from './queue-consumer.ts';
@@ -109,7 +110,7 @@ export class ConsumerGroup {
   async #detach(): Promise<void> {
     const consumers = [...this.#consumers.values()];
     this.#forget();
-    await Promise.all(consumers.map((consumer) => consumer.close()));
+    await inTime(Promise.all(consumers.map((consumer) => consumer.close())));
     await this.#connection.drop();
   }
 

@@ -87,6 +87,24 @@ describeWithRabbitMQ('connections that break', ({ url, virtualHost }) => {
     await bus.stop();
   });
 
+  test('a bus whose broker is silent can be stopped, and tells what became of its publishes', async () => {
+    await using proxy = await FaultyProxy.before(url);
+    const [begun, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const bus = await consume(newPlace(proxy.url), () => {
+      begun.resolve();
+      return go.promise;
+    });
+    await bus.publish([eventOf('counter', 1)]);
+    await begun.promise;
+    await bus.deadLetters.count();
+    proxy.stall();
+    const publishing = bus.publish([eventOf('counter', 2)]).catch((error: unknown) => error);
+    expect(await bus.stop({ deadlineMs: 10 })).toEqual({ unfinished: 1 });
+    expect(await publishing).toMatchObject({ code: 'ES_PUBLISH_UNCONFIRMED', message: expect.stringContaining('the bus was stopped') });
+    go.resolve();
+    proxy.cut();
+  });
+
   test('closed by the broker: consuming goes on', async () => {
     const ledger = new Ledger();
     const place = newPlace(url, { consumerGroup: 'closed' });

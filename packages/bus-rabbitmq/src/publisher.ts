@@ -2,14 +2,13 @@ import { backoffDelay, delay, type EventSourcingError, type RetryPolicy } from '
 import type { Logger } from '@es/otel';
 import type { AmqpConfirmChannel, AmqpConnection } from './amqp-driver.ts';
 import { ConfirmSession } from './confirm-session.ts';
+import { inTime } from './in-time.ts';
 import type { Publication } from './publication.ts';
 import { RabbitMQConnection } from './rabbitmq-connection.ts';
 import { explainFailure, isLasting, replyCodeOf } from './rabbitmq-failure.ts';
 import type { RabbitMQServer } from './rabbitmq-server.ts';
 
 const accessRefused = 403;
-/** How long publishes that are under way hold up the end, in milliseconds. */
-const lastConfirmationsMs = 2_000;
 
 /** What a publisher works with. */
 export interface PublisherParts {
@@ -53,22 +52,20 @@ export class Publisher {
 
   /** Waits a little for what is under way, fails the rest, closes. */
   async close(): Promise<void> {
-    await this.#settled();
+    await inTime(this.#settled());
     this.#closing.abort();
     await this.#connection.close();
     const rest = [...(this.#session?.takeUnconfirmed() ?? []), ...this.#waiting];
     for (const publication of rest) publication.failed({ code: 'ES_PUBLISH_UNCONFIRMED', reason: stopped });
   }
 
-  async #settled(): Promise<void> {
+  #settled(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, lastConfirmationsMs);
     this.#onIdle = () => {
       if (!this.#hasWaiting() && (this.#session?.isIdle ?? true)) resolve();
     };
     this.#onIdle();
-    await promise;
-    clearTimeout(timer);
+    return promise;
   }
 
   #pump(): void {

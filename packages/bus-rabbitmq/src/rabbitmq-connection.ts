@@ -1,9 +1,7 @@
 import { ClosedError } from '@es/core';
 import { ROOT_CONTEXT, withContext, withTracingSuppressed } from '@es/otel';
 import type { AmqpConnect, AmqpConnection } from './amqp-driver.ts';
-
-/** How long a broker may take to say goodbye, in milliseconds. */
-const goodbyeMs = 2_000;
+import { inTime } from './in-time.ts';
 
 /** A connection to the broker, made when it is first needed and again when it is needed after it was lost. */
 export class RabbitMQConnection {
@@ -41,7 +39,7 @@ export class RabbitMQConnection {
     if (current === undefined) return;
     // An attempt that is still under way closes what it gets.
     const connection = await Promise.race([current, Promise.resolve(undefined)]).catch(() => undefined);
-    if (connection !== undefined) await closeInTime(connection);
+    if (connection !== undefined) await inTime(connection.close());
   }
 
   /** Closes for good, and all channels with it. */
@@ -56,7 +54,7 @@ export class RabbitMQConnection {
       const connection = await withContext(ROOT_CONTEXT, () => withTracingSuppressed(() => this.#connect()));
       connection.on('error', () => undefined);
       if (!isWanted()) {
-        await closeInTime(connection);
+        await inTime(connection.close());
         throw new ClosedError(this.#component, 'connect');
       }
       connection.on('close', () => {
@@ -69,18 +67,5 @@ export class RabbitMQConnection {
       if (isWanted()) this.#current = undefined;
       throw error;
     }
-  }
-}
-
-/** A broker that hangs does not hold up whoever wants to end. */
-async function closeInTime(connection: AmqpConnection): Promise<void> {
-  const late = Promise.withResolvers<void>();
-  const timer = setTimeout(late.resolve, goodbyeMs);
-  try {
-    await Promise.race([connection.close(), late.promise]);
-  } catch {
-    // It was gone already.
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -13,6 +13,7 @@ import {
   reconnectOf,
 } from '@es/core';
 import { getLogger } from '@es/otel';
+import { inTime } from './in-time.ts';
 import { LetterDesk, type LetterView } from './letter-desk.ts';
 import { letterMessage, markerMessage, readLetter } from './letter-message.ts';
 import { isMeant, LetterPage } from './letter-page.ts';
@@ -145,7 +146,7 @@ export class RabbitMQDeadLetterStore implements DeadLetterStore {
 
   close(): Promise<void> {
     return this.#lifecycle.close(async () => {
-      await this.#desk.close();
+      await inTime(this.#desk.close());
       await Promise.all([this.#publisher.close(), this.#connection.close()]);
     });
   }

@@ -112,8 +112,8 @@ export class RabbitMQTransport implements EventTransport {
   }
 
   async close(): Promise<void> {
-    await this.#group?.close();
-    await Promise.all([this.#publisher.close(), this.deadLetters?.close()]);
+    const parts = [this.#group, this.#publisher, this.deadLetters];
+    await Promise.all(parts.map((part) => part?.close()));
   }
 
   #encode({ event, headers, route }: OutgoingMessage): Pick<EventPublication, 'exchange' | 'routingKey' | 'content' | 'properties'> {
