@@ -70,6 +70,23 @@ describeWithRabbitMQ('connections that break', ({ url, virtualHost }) => {
     await vi.waitFor(() => expect([ledger.size, ledger.repeats]).toEqual([2, 1]), { timeout: 10_000 });
   });
 
+  test('cut when the channel is full: what was sent is sent again before what had waited for room', async () => {
+    await using proxy = await FaultyProxy.before(url);
+    const ledger = new Ledger();
+    const place = newPlace(url);
+    await using _consumer = await consume(place, ledger.handler());
+    await using publisher = openBus({ ...place, url: proxy.url });
+    await publisher.publish([eventOf('other', 1)]);
+    proxy.stall();
+    const events = Array.from({ length: 3_000 }, (_, index) => eventOf('counter', index + 1));
+    const publishing = Promise.all(events.map((event) => publisher.publish([event])));
+    proxy.cut();
+    proxy.resume();
+    await publishing;
+    await vi.waitFor(() => expect(ledger.size).toBe(1 + events.length), { timeout: 20_000 });
+    ledger.assertInOrder();
+  });
+
   test('a publish fails by its deadline when the broker is silent, and says which events are not confirmed', async () => {
     await using proxy = await FaultyProxy.before(url);
     await using _consumer = await consume(newPlace(url), () => undefined);
