@@ -1,6 +1,5 @@
 import type { Scenario } from '../harness/bench.ts';
-import { busKafka } from './bus-kafka.ts';
-import { busRabbitMQ } from './bus-rabbitmq.ts';
+import { bus } from './bus.ts';
 import { castore } from './castore.ts';
 import { emmett, emmettPostgres } from './emmett.ts';
 import { postgresContention } from './postgres-contention.ts';
@@ -27,8 +26,7 @@ export const scenarios: readonly Scenario[] = [
   ...postgresRead,
   ...postgresLive,
   ...postgresGrowth,
-  ...busRabbitMQ,
-  ...busKafka,
+  ...bus,
   ...telemetry,
   ...castore,
   ...emmett,

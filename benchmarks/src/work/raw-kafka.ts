@@ -1,11 +1,11 @@
 import type { DomainEvent } from '@es/core';
 import { type Consumer, Kafka, logLevel, type Message, Partitioners, type Producer, type ProducerConfig, type Transaction } from 'kafkajs';
-import type { Backlog } from './consuming.ts';
+import { type Backlog, type HandleLine, publishAll, type RawDriver } from './broker-place.ts';
 import type { Line } from './order.ts';
 import { rawHeaders, someTraceparent } from './raw-cloud-event.ts';
 
-/** Where the library's events are. */
-export interface KafkaPlace {
+/** Where events are. */
+export interface KafkaTopic {
   readonly brokers: string[];
   readonly topic: string;
 }
@@ -21,11 +21,8 @@ const producerConfig: ProducerConfig = {
 /** As the library commits: every half second, and after a thousand messages. */
 const commits = { autoCommitInterval: 500, autoCommitThreshold: 1_000 };
 
-/** Records of one request of a transaction. */
-const filledAtOnce = 1_000;
-
-/** What someone writes by hand who wants the same of Kafka as the library: confirmed publishes, headers, order per aggregate. */
-export class RawKafka {
+/** Kafka with kafkajs by hand. */
+export class RawKafka implements RawDriver {
   readonly #kafka: Kafka;
   readonly #topic: string;
   readonly #traced: boolean;
@@ -34,7 +31,7 @@ export class RawKafka {
   #taker: { readonly consumer: Consumer; onId: (id: string) => void } | undefined;
 
   /** @param traced - Whether messages carry a trace. */
-  constructor({ brokers, topic }: KafkaPlace, traced: boolean) {
+  constructor({ brokers, topic }: KafkaTopic, traced: boolean) {
     this.#kafka = new Kafka({ clientId: 'benchmarks', brokers, logLevel: logLevel.NOTHING });
     this.#topic = topic;
     this.#traced = traced;
@@ -43,18 +40,18 @@ export class RawKafka {
   /** Resolves when the broker has confirmed all. */
   readonly publish = async (events: readonly DomainEvent[]): Promise<void> => {
     this.#producer ??= await this.#connected(this.#kafka.producer(producerConfig));
-    await this.#producer.send({ topic: this.#topic, acks: -1, messages: events.map((event) => this.#message(event)) });
+    await this.#send(this.#producer, events);
   };
 
   /** Handles what comes, the messages of a partition one after the other. */
-  async consume(groupId: string, handler: (id: string, line: Line) => Promise<void>): Promise<void> {
-    const consumer = await this.#subscribed(groupId);
+  readonly consume = async (handle: HandleLine): Promise<void> => {
+    const consumer = await this.#subscribed(`${this.#topic}.by-hand`);
     await consumer.run({
       ...commits,
       partitionsConsumedConcurrently: 64,
-      eachMessage: async ({ message: { headers, value } }) => handler(String(headers?.['ce_id']), JSON.parse(String(value)) as Line),
+      eachMessage: async ({ message: { headers, value } }) => handle(String(headers?.['ce_id']), JSON.parse(String(value)) as Line),
     });
-  }
+  };
 
   /** Takes so many messages, and nothing more when they are there. */
   readonly take = async (count: number): Promise<readonly string[]> => {
@@ -72,30 +69,34 @@ export class RawKafka {
     return ids;
   };
 
-  /** Messages that consumers don't see before their transaction is committed. */
-  async backlog(): Promise<Backlog> {
+  /** Consumers don't see messages before the transaction is committed in which they were sent. */
+  readonly openBacklog = async (): Promise<Backlog> => {
     const producer = await this.#connected(this.#kafka.producer({ ...producerConfig, transactionalId: this.#topic }));
     let transaction: Transaction | undefined;
     return {
       fill: async (events) => {
-        transaction = await producer.transaction();
-        for (let from = 0; from < events.length; from += filledAtOnce) {
-          const messages = events.slice(from, from + filledAtOnce).map((event) => this.#message(event));
-          await transaction.send({ topic: this.#topic, acks: -1, messages });
-        }
+        const begun = await producer.transaction();
+        transaction = begun;
+        await publishAll(events, (some) => this.#send(begun, some));
       },
       release: async () => transaction?.commit(),
     };
-  }
+  };
 
-  async close(): Promise<void> {
-    for (const client of this.#open) await client.disconnect();
+  readonly close = async (): Promise<void> => {
+    await Promise.all(this.#open.map((client) => client.disconnect()));
+  };
+
+  async #send(sender: Pick<Producer, 'send'>, events: readonly DomainEvent[]): Promise<void> {
+    await sender.send({ topic: this.#topic, acks: -1, messages: events.map((event) => this.#message(event)) });
   }
 
   async #startTaking(onId: (id: string) => void): Promise<void> {
     const taker = { consumer: await this.#subscribed(`${this.#topic}.taker`), onId };
     this.#taker = taker;
-    await taker.consumer.run({ eachMessage: async ({ message }) => taker.onId(String(message.headers?.['ce_id'])) });
+    await taker.consumer.run({
+      eachMessage: async ({ message }) => taker.onId(String(message.headers?.['ce_id'] ?? message.headers?.['event_id'])),
+    });
   }
 
   async #subscribed(groupId: string): Promise<Consumer> {

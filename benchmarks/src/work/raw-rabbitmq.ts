@@ -1,23 +1,28 @@
 import type { DomainEvent } from '@es/core';
 import { type Channel, type ChannelModel, type ConfirmChannel, type ConsumeMessage, connect, type Options } from 'amqplib';
+import { type Backlog, type HandleLine, publishAll, type RawDriver } from './broker-place.ts';
+import { Gate } from './gate.ts';
 import type { Line } from './order.ts';
 import { rawHeaders, someTraceparent } from './raw-cloud-event.ts';
 
-/** Where the library's queues are, which its own bus has made. */
-export interface RabbitMQPlace {
+/** Exchange and queues, which the library's own bus has made. */
+export interface RabbitMQTopology {
   readonly url: string;
   readonly exchange: string;
   readonly queues: readonly string[];
 }
 
-/** What someone writes by hand who wants the same of RabbitMQ as the library: confirmed publishes, headers, order per aggregate. */
-export class RawRabbitMQ {
+/** As the library's default: messages of a queue that are in hand at most. */
+const prefetch = 100;
+
+/** RabbitMQ with amqplib by hand. */
+export class RawRabbitMQ implements RawDriver {
   readonly #connection: ChannelModel;
   readonly #channel: ConfirmChannel;
-  readonly #place: RabbitMQPlace;
+  readonly #place: RabbitMQTopology;
   readonly #traced: boolean;
 
-  private constructor(connection: ChannelModel, channel: ConfirmChannel, place: RabbitMQPlace, traced: boolean) {
+  private constructor(connection: ChannelModel, channel: ConfirmChannel, place: RabbitMQTopology, traced: boolean) {
     this.#connection = connection;
     this.#channel = channel;
     this.#place = place;
@@ -25,7 +30,7 @@ export class RawRabbitMQ {
   }
 
   /** @param traced - Whether messages carry a trace. */
-  static async open(place: RabbitMQPlace, traced: boolean): Promise<RawRabbitMQ> {
+  static async open(place: RabbitMQTopology, traced: boolean): Promise<RawRabbitMQ> {
     const connection = await connect(place.url);
     return new RawRabbitMQ(connection, await connection.createConfirmChannel(), place, traced);
   }
@@ -53,7 +58,7 @@ export class RawRabbitMQ {
   };
 
   /** Handles what comes, and acknowledges what is handled by one word for all of a turn of the event loop. */
-  async consume(prefetch: number, handler: (id: string, line: Line) => Promise<void>): Promise<void> {
+  readonly consume = async (handle: HandleLine): Promise<void> => {
     for (const queue of this.#place.queues) {
       const channel = await this.#connection.createChannel();
       await channel.prefetch(prefetch);
@@ -61,10 +66,10 @@ export class RawRabbitMQ {
       await channel.consume(queue, (message) => {
         if (message === null) throw new Error(`The broker took the queue ${queue} away.`);
         const line = JSON.parse(message.content.toString()) as Line;
-        handler(String(message.properties.messageId), line).then(() => acknowledge(message));
+        handle(String(message.properties.messageId), line).then(() => acknowledge(message));
       });
     }
-  }
+  };
 
   /** Takes so many messages, and nothing more when they are there. */
   readonly take = async (count: number): Promise<readonly string[]> => {
@@ -83,9 +88,20 @@ export class RawRabbitMQ {
     return ids;
   };
 
-  async close(): Promise<void> {
-    await this.#connection.close();
-  }
+  /** The broker hands over as many messages as are prefetched; their handlers wait at a gate. */
+  readonly openBacklog = async (): Promise<Backlog> => {
+    const gate = new Gate();
+    return {
+      fill: (events) => {
+        gate.close();
+        return publishAll(events, this.publish);
+      },
+      release: () => gate.open(),
+      held: () => gate.closed,
+    };
+  };
+
+  readonly close = (): Promise<void> => this.#connection.close();
 
   #properties(event: DomainEvent): Options.Publish {
     return {
