@@ -3,7 +3,9 @@ import { expect, vi } from 'vitest';
 
 /** The book of what the handlers of a consumer group were given. */
 export class Ledger {
-  readonly #handled: DomainEvent[] = [];
+  /** The latest version of each aggregate. */
+  readonly #reached = new Map<string, number>();
+  #handled = 0;
   readonly #ids = new Set<string>();
   readonly #busy = new Set<string>();
   readonly #faults: string[] = [];
@@ -20,12 +22,10 @@ export class Ledger {
   }
 
   note(event: DomainEvent): void {
-    const before = Math.max(
-      0,
-      ...this.#handled.filter(({ aggregateId }) => aggregateId === event.aggregateId).map(({ version }) => version),
-    );
+    const before = this.#reached.get(event.aggregateId) ?? 0;
     if (event.version > before + 1) this.#faults.push(`${event.aggregateId} ${event.version} was handled after ${before}`);
-    this.#handled.push(event);
+    this.#reached.set(event.aggregateId, Math.max(before, event.version));
+    this.#handled += 1;
     this.#ids.add(event.id);
   }
 
@@ -36,7 +36,7 @@ export class Ledger {
 
   /** How often an event was handled that had been handled before. */
   get repeats(): number {
-    return this.#handled.length - this.#ids.size;
+    return this.#handled - this.#ids.size;
   }
 
   has({ id }: { readonly id: string }): boolean {
