@@ -68,7 +68,7 @@ export const startInDocker = (
   compose: Compose,
   needs: Readonly<Record<string, string>>,
 ): Promise<Omit<RunningState, 'keep'>> => {
-  return onFreePort(service.defaultPort, async (port) => {
+  return onFreePort({ first: service.defaultPort }, async (port) => {
     try {
       await up(workplace, service, compose, port);
       return { engine: 'docker', url: service.composeUrl(port), port, needs };

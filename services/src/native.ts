@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { accountFor, reachableFolder } from './account.ts';
 import { reasonOf, ServiceFailed } from './errors.ts';
-import { onFreePort } from './ports.ts';
+import { onFreePort, type PortChoice } from './ports.ts';
 import { stopProcess } from './processes.ts';
 import { startProcess, tailOf } from './run.ts';
 import type { Service } from './service.ts';
@@ -51,6 +51,7 @@ export const startNative = async (
   workplace: Workplace,
   service: NativeService,
   needs: Readonly<Record<string, string>>,
+  ports: PortChoice = { first: service.defaultPort },
 ): Promise<Omit<RunningState, 'keep'>> => {
   const { name, native } = service;
   if (native.find() === undefined) await native.install(workplace);
@@ -61,7 +62,7 @@ export const startNative = async (
   const log = logOf(workplace, name);
   mkdirSync(folderOf(workplace, name), { recursive: true });
   if (existsSync(log)) renameSync(log, `${log}.previous`);
-  return onFreePort(service.defaultPort, async (port) => {
+  return onFreePort(ports, async (port) => {
     const { command, args, env, url, identity } = await native.prepare({ programs, folder, port, account, needs });
     const started = await startProcess({ command, args, env, cwd: folder, account, log });
     try {

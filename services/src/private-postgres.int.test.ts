@@ -27,6 +27,9 @@ it('a private PostgreSQL can be crashed and restarted at the same URL, and leave
     await ask(server.url, 'CREATE TABLE kept AS SELECT 42 AS answer');
     await server.stop('immediate');
     await expect(ask(server.url, 'SELECT 1')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    // Whoever comes while it is down leaves it its port.
+    await using other = await startPrivatePostgres();
+    expect(new URL(other.url).port).not.toBe(new URL(server.url).port);
     await server.start();
     expect(await ask(server.url, 'SELECT answer FROM kept')).toEqual([42]);
   } catch (failure) {

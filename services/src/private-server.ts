@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type NativeService, nativeFolder, startNative } from './native.ts';
+import { releasePort, reservePort } from './port-reservations.ts';
 import { requireFree } from './ports.ts';
 import { lives, type ProcessMark, stopProcess } from './processes.ts';
 import { eventually } from './wait.ts';
@@ -36,7 +37,7 @@ export const startPrivateServer = async (service: NativeService, abrupt: NodeJS.
   chmodSync(root, 0o711);
   const workplace: Workplace = { ...workplaceOf({}), folder: root };
   let mark: ProcessMark | undefined;
-  let port = service.defaultPort;
+  let port: number | undefined;
   const atExit = (): void => {
     if (mark !== undefined && lives(mark)) process.kill(mark.pid, abrupt);
   };
@@ -48,7 +49,8 @@ export const startPrivateServer = async (service: NativeService, abrupt: NodeJS.
   process.once('exit', atExit);
   process.once('SIGTERM', atSignal);
   const start = async () => {
-    const started = await startNative(workplace, { ...service, defaultPort: port }, {});
+    const ports = port === undefined ? { first: service.defaultPort, claim: reservePort, release: releasePort } : { first: port, tries: 1 };
+    const started = await startNative(workplace, service, {}, ports);
     mark = started.process;
     port = started.port;
     return started;
@@ -58,21 +60,26 @@ export const startPrivateServer = async (service: NativeService, abrupt: NodeJS.
     await stopProcess(mark, signals, stopMs);
     mark = undefined;
     // A process of many threads counts as ended a little before the last of them has let go of its port.
-    await eventually(() => requireFree(port), { timeoutMs: stopMs });
+    await eventually(async () => port !== undefined && requireFree(port), { timeoutMs: stopMs });
   };
   const remove = (): void => {
     process.off('exit', atExit);
     process.off('SIGTERM', atSignal);
+    if (port !== undefined) releasePort(port);
     rmSync(nativeFolder(workplace, service), { recursive: true, force: true });
     rmSync(root, { recursive: true, force: true });
   };
-  const { url, identity } = await start().catch((failure: unknown) => {
+  const {
+    url,
+    identity,
+    port: ownPort,
+  } = await start().catch((failure: unknown) => {
     remove();
     throw failure;
   });
   return {
     url,
-    port,
+    port: ownPort,
     identity,
     folder: nativeFolder(workplace, service),
     stop,
