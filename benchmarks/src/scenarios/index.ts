@@ -1,5 +1,7 @@
 import type { Scenario } from '../harness/bench.ts';
 import { bus } from './bus.ts';
+import { busMemory } from './bus-memory.ts';
+import { busPython } from './bus-python.ts';
 import { castore } from './castore.ts';
 import { emmett, emmettPostgres } from './emmett.ts';
 import { postgresContention } from './postgres-contention.ts';
@@ -27,8 +29,10 @@ export const scenarios: readonly Scenario[] = [
   ...postgresLive,
   ...postgresGrowth,
   ...bus,
+  ...busMemory,
   ...telemetry,
   ...castore,
   ...emmett,
   ...emmettPostgres,
+  ...busPython,
 ];

@@ -25,8 +25,13 @@ export interface RawDriver {
   readonly close: () => Promise<void>;
 }
 
+/** A server's URL, or its brokers with commas in between, and the name of the place. */
+export type PlaceLocation = readonly [url: string, name: string];
+
 /** A place at a broker that events go to and come from: an exchange with the queues of a group, or a topic. */
 export interface BrokerPlace {
+  /** Tells another process where it is. */
+  readonly location: PlaceLocation;
   /** A bus as the library makes it by default. */
   readonly openBus: () => EventBus;
   /** @param traced - Whether its messages carry a trace. */

@@ -1,5 +1,5 @@
 import type { Bench } from '../harness/bench.ts';
-import type { BrokerPlace, PythonPlace } from './broker-place.ts';
+import type { BrokerPlace, PlaceLocation, PythonPlace } from './broker-place.ts';
 import { KafkaPlace, pythonTopic } from './kafka-place.ts';
 import { pythonExchange, RabbitMQPlace } from './rabbitmq-place.ts';
 
@@ -10,6 +10,8 @@ export interface Broker {
   readonly driver: string;
   /** Makes a place on the run's server, for the scenario alone. */
   readonly place: (bench: Bench, name: string) => Promise<BrokerPlace>;
+  /** A place that was made before. */
+  readonly open: (location: PlaceLocation) => BrokerPlace;
   readonly pythonPlace: (bench: Bench) => Promise<PythonPlace>;
 }
 
@@ -23,6 +25,7 @@ export const rabbitMQ: Broker = {
     await place.declare();
     return place;
   },
+  open: ([url, exchange]) => new RabbitMQPlace(url, exchange),
   pythonPlace: async ({ brokers }) => pythonExchange(await brokers.rabbitmq(), 'python'),
 };
 
@@ -36,5 +39,13 @@ export const kafka: Broker = {
     await place.declare();
     return place;
   },
+  open: ([brokers, topic]) => new KafkaPlace(brokers.split(','), topic),
   pythonPlace: ({ brokers }) => pythonTopic(brokers.kafka.brokers, `${brokers.kafka.prefix}python`),
+};
+
+/** @throws when there is none. */
+export const brokerOf = (id: string): Broker => {
+  const found = [rabbitMQ, kafka].find((broker) => broker.id === id);
+  if (found === undefined) throw new Error(`There is no broker ${id}.`);
+  return found;
 };

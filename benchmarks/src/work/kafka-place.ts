@@ -1,7 +1,7 @@
 import { KafkaEventBus } from '@es/bus-kafka';
 import { type EventBus, eventSourcePy } from '@es/core';
 import { asKafkaAdmin } from '@es-internal/services/kafka-admin';
-import type { BrokerPlace, PythonPlace, RawDriver } from './broker-place.ts';
+import type { BrokerPlace, PlaceLocation, PythonPlace, RawDriver } from './broker-place.ts';
 import { RawKafka } from './raw-kafka.ts';
 
 /** The library's default for new topics. */
@@ -20,6 +20,10 @@ export class KafkaPlace implements BrokerPlace {
   constructor(brokers: string[], topic: string) {
     this.#brokers = brokers;
     this.#topic = topic;
+  }
+
+  get location(): PlaceLocation {
+    return [this.#brokers.join(','), this.#topic];
   }
 
   declare(): Promise<void> {

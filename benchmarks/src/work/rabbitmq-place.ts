@@ -1,6 +1,6 @@
 import { RabbitMQEventBus } from '@es/bus-rabbitmq';
 import { type EventBus, eventSourcePy } from '@es/core';
-import type { BrokerPlace, PythonPlace, RawDriver } from './broker-place.ts';
+import type { BrokerPlace, PlaceLocation, PythonPlace, RawDriver } from './broker-place.ts';
 import { RawRabbitMQ } from './raw-rabbitmq.ts';
 
 const consumerGroup = 'group';
@@ -15,6 +15,10 @@ export class RabbitMQPlace implements BrokerPlace {
   constructor(url: string, exchange: string) {
     this.#url = url;
     this.#exchange = exchange;
+  }
+
+  get location(): PlaceLocation {
+    return [this.#url, this.#exchange];
   }
 
   /** Has the library make it. */
