@@ -50,6 +50,7 @@ export class MemberSession {
   #assignment: Assignment | undefined;
   #payload: KafkaBatchPayload | undefined;
   #isPaused = false;
+  #isOver = false;
 
   constructor(parts: MemberSessionParts) {
     const { settings, logger } = parts;
@@ -102,10 +103,10 @@ export class MemberSession {
     this.#pauseTopics();
   }
 
-  /** Commits what is finished, and leaves the group. */
+  /** Commits what is finished, unless the broker is lost, and leaves the group. */
   async close(): Promise<void> {
     this.#signs.stop();
-    await this.#commits.flush();
+    if (!this.#isOver) await this.#commits.flush();
     this.#commits.stop();
     this.#closing.abort();
     this.#assignment?.revoke();
@@ -164,6 +165,7 @@ export class MemberSession {
   /** Called before every attempt to join. */
   #mayJoin(): boolean {
     const assignment = this.#assignment;
+    if (this.#isOver) throw new Error('The consumer has come to its end, and another one takes its place');
     if (assignment === undefined || this.#closing.signal.aborted) return true;
     if (!assignment.isRevoked) {
       assignment.revoke();
@@ -214,6 +216,7 @@ export class MemberSession {
   }
 
   #over(error: Error): void {
+    this.#isOver = true;
     this.#signs.stop();
     this.#paused.forget();
     this.#assignment?.revoke();

@@ -1,6 +1,7 @@
+import { BrokerError } from '@es/core';
 import { ROOT_CONTEXT, withContext, withTracingSuppressed } from '@es/otel';
-import { Partitioners } from 'kafkajs';
 import type { KafkaClient, KafkaProducer, KafkaRecordMetadata, KafkaTopicRecords } from './kafka-client.ts';
+import { PartitionBook } from './partition-book.ts';
 
 /** How often kafkajs sends a request again by itself, at once; the bus goes on from there. */
 const retry = { retries: 1, initialRetryTime: 50 };
@@ -21,6 +22,7 @@ export interface ProducerSettings {
 export class ProducerSession {
   readonly #client: KafkaClient;
   readonly #settings: ProducerSettings;
+  readonly #book = new PartitionBook();
   #producer: Promise<KafkaProducer> | undefined;
 
   constructor(client: KafkaClient, settings: ProducerSettings) {
@@ -66,8 +68,18 @@ export class ProducerSession {
     requests: readonly KafkaTopicRecords[][],
   ): Promise<readonly KafkaRecordMetadata[]> {
     const metadata: KafkaRecordMetadata[] = [];
-    const { compression } = this.#settings;
-    for (const topicMessages of requests) metadata.push(...(await sender.sendBatch({ acks: -1, compression, topicMessages })));
+    for (const request of requests) metadata.push(...(await this.#sendWhole(sender, request)));
+    return metadata;
+  }
+
+  /** Until every partition has its records. */
+  async #sendWhole(sender: Pick<KafkaProducer, 'sendBatch'>, request: KafkaTopicRecords[]): Promise<readonly KafkaRecordMetadata[]> {
+    const metadata: KafkaRecordMetadata[] = [];
+    for (let missing = request; missing.length > 0; missing = this.#book.missing(missing, metadata)) {
+      const written = await sender.sendBatch({ acks: -1, compression: this.#settings.compression, topicMessages: missing });
+      if (written.length === 0) throw new BrokerError('ES_BROKER_UNAVAILABLE', 'No broker took the records.');
+      metadata.push(...written);
+    }
     return metadata;
   }
 
@@ -75,7 +87,7 @@ export class ProducerSession {
     const { transactionalId } = this.#settings;
     const producer = this.#client.producer({
       allowAutoTopicCreation: false,
-      createPartitioner: Partitioners.DefaultPartitioner,
+      createPartitioner: this.#book.createPartitioner,
       idempotent: true,
       maxInFlightRequests: 1,
       retry,
