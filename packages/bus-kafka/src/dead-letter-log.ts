@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { AbortedError, BrokerError, delay, type PublishFailure, type RetryPolicy } from '@es/core';
+import { AbortedError, BrokerError, backoffDelay, delay, type PublishFailure, type RetryPolicy } from '@es/core';
 import type { Logger } from '@es/otel';
 import { CompressionTypes } from 'kafkajs';
-import type { KafkaMessage } from './kafka-client.ts';
+import type { KafkaAdmin, KafkaMessage } from './kafka-client.ts';
 import type { KafkaConnection } from './kafka-connection.ts';
+import { judgeSend } from './kafka-failure.ts';
 import { LogReader } from './log-reader.ts';
 import { ProducerSession } from './producer-session.ts';
 import { requestsOf } from './record-queue.ts';
@@ -100,10 +101,25 @@ export class DeadLetterLog {
 
   /** The offsets of the oldest record and of the next one. */
   async bounds(): Promise<{ readonly start: number; readonly end: number }> {
-    const { admin, topic } = this.#parts;
+    const { topic } = this.#parts;
     await this.#topics.ensure(topic);
-    const [partition] = await admin.use((asked) => asked.fetchTopicOffsets(topic));
+    const [partition] = await this.#patiently((admin) => admin.fetchTopicOffsets(topic));
     return { start: Number(partition?.low ?? 0), end: Number(partition?.high ?? 0) };
+  }
+
+  /** A topic that has just been made, or a broker that restarts, has no leader for a moment. */
+  async #patiently<T>(ask: (admin: KafkaAdmin) => Promise<T>): Promise<T> {
+    const { admin, reconnect, timeoutMs } = this.#parts;
+    const deadline = Date.now() + timeoutMs;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await admin.use(ask);
+      } catch (error) {
+        const pause = backoffDelay(reconnect, attempt);
+        if (judgeSend(error).kind !== 'again' || Date.now() + pause > deadline) throw error;
+        await delay(pause);
+      }
+    }
   }
 
   /** Visits the records from one offset up to, and without, another. */

@@ -4,6 +4,7 @@ import type { EventBusCapabilities, StoreCapabilities } from '@es/core';
 export const kafkaEventBusCapabilities: EventBusCapabilities = Object.freeze<EventBusCapabilities>({
   durable: true,
   consumerGroups: true,
+  orderedGroups: true,
   refusesUnroutable: {
     supported: false,
     reason: 'a topic takes events whether or not anybody reads it; only a missing topic is refused, with `createTopics: false`',

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { EventBusSuite } from '@es/testing';
 import { describe, test } from 'vitest';
 import { PACKAGE_NAME } from './package-info.ts';
-import { rabbitMQEventBusCapabilities } from './rabbitmq-capabilities.ts';
+import { rabbitMQEventBusCapabilities, rabbitMQUnorderedEventBusCapabilities } from './rabbitmq-capabilities.ts';
 import { RabbitMQEventBus } from './rabbitmq-event-bus.ts';
 import { publishRaw } from './raw.fixture.ts';
 
@@ -12,7 +12,7 @@ export function busSuite(url: string, ordering: 'aggregate' | 'none'): EventBusS
   return {
     runner: { describe, test },
     name: `RabbitMQEventBus with the ordering '${ordering}'`,
-    capabilities: rabbitMQEventBusCapabilities,
+    capabilities: ordering === 'aggregate' ? rabbitMQEventBusCapabilities : rabbitMQUnorderedEventBusCapabilities,
     telemetry: {
       scope: PACKAGE_NAME,
       system: 'rabbitmq',

@@ -8,7 +8,11 @@ export type {
   AmqpMessage,
   AmqpPublishOptions,
 } from './amqp-driver.ts';
-export { rabbitMQDeadLetterStoreCapabilities, rabbitMQEventBusCapabilities } from './rabbitmq-capabilities.ts';
+export {
+  rabbitMQDeadLetterStoreCapabilities,
+  rabbitMQEventBusCapabilities,
+  rabbitMQUnorderedEventBusCapabilities,
+} from './rabbitmq-capabilities.ts';
 export { RabbitMQDeadLetterStore, type RabbitMQDeadLetterStoreOptions } from './rabbitmq-dead-letter-store.ts';
 export { RabbitMQEventBus } from './rabbitmq-event-bus.ts';
 export type { RabbitMQEventBusOptions, RabbitMQLocation, RabbitMQNameOptions } from './rabbitmq-options.ts';

@@ -21,6 +21,8 @@ export interface EventBusCapabilities {
   readonly durable: Capability;
   /** Several bus objects, in one process or many, share the events of a consumer group, and every group gets every event. */
   readonly consumerGroups: Capability;
+  /** The events of an aggregate are handled in their order also where several bus objects share the events of a consumer group. */
+  readonly orderedGroups: Capability;
   /** An event that nobody would ever get is refused when it is published. */
   readonly refusesUnroutable: Capability;
 }

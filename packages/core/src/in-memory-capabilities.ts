@@ -12,5 +12,6 @@ export const inMemoryEventStoreCapabilities: EventStoreCapabilities = Object.fre
 export const inMemoryEventBusCapabilities: EventBusCapabilities = Object.freeze<EventBusCapabilities>({
   durable: { supported: false, reason: 'events live and die with the bus object' },
   consumerGroups: { supported: false, reason: 'a bus object is its only consumer' },
+  orderedGroups: { supported: false, reason: 'a bus object is its only consumer' },
   refusesUnroutable: { supported: false, reason: 'an event without a handler counts as handled' },
 });

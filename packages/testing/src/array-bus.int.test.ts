@@ -7,7 +7,7 @@ import { describeEventBus } from './event-bus/describe-event-bus.ts';
 describeEventBus({
   runner: { describe, test },
   name: 'ArrayEventBus',
-  capabilities: { durable: true, consumerGroups: true, refusesUnroutable: true },
+  capabilities: { durable: true, consumerGroups: true, orderedGroups: true, refusesUnroutable: true },
   telemetry: { scope: 'array-event-bus', system: 'array', publishOperation: 'send', attributes: { 'server.address': 'broker' } },
   create: () => {
     const broker = new ArrayBroker();

@@ -8,7 +8,7 @@ import { busBehaviour, busTelemetry } from './event-bus-sections.ts';
 
 const cases = [...busBehaviour, ...busTelemetry].flatMap((section) => section.cases);
 const telemetry = { scope: 'array-event-bus', system: 'array', publishOperation: 'send', attributes: { 'server.address': 'broker' } };
-const capabilities = { durable: true, consumerGroups: true, refusesUnroutable: true } as const;
+const capabilities = { durable: true, consumerGroups: true, orderedGroups: true, refusesUnroutable: true } as const;
 // Long enough for a sound bus of this kind, and short for the cases that wait in vain.
 const deadlineMs = 300;
 

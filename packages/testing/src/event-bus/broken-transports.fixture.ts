@@ -214,7 +214,7 @@ export const brokenTransports: readonly BrokenBus[] = [
   {
     fault: 'leaves with what it has in hand',
     make: changing((transport) => ({ close: () => transport.pause() })),
-    noticedBy: ['what was in hand when its bus stopped', 'when a bus leaves its group'],
+    noticedBy: ['what was in hand when its bus stopped', 'when a bus leaves its group and another joins, no event is lost'],
   },
   {
     fault: 'gives every bus a group of its own',
