@@ -49,6 +49,7 @@ export class DeadLetterLog {
     this.#sender = new RecordSender({
       session: new ProducerSession(connection.client, { compression: CompressionTypes.None }),
       topics: this.#topics,
+      place: connection.place,
       watch: connection.watch,
       logger,
       reconnect,
@@ -78,6 +79,7 @@ export class DeadLetterLog {
         },
         confirm: (_: number, offset: number | undefined) => end(() => resolve(offset)),
         fail: (_: number, { reason, cause }: PublishFailure) => end(() => reject(this.#failure(operation, reason, cause))),
+        refuse: (error: Error) => end(() => reject(error)),
       };
       const timer = setTimeout(() => settlement.fail(0, unconfirmed(timeoutMs)), timeoutMs);
       signal?.addEventListener('abort', aborted);

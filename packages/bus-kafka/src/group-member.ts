@@ -9,13 +9,12 @@ export interface GroupMemberParts extends Omit<MemberSessionParts, 'joined'> {
   /** The cluster, for messages. */
   readonly place: string;
   readonly reconnect: RetryPolicy;
+  /** For how long joining is tried at first, where the broker says that it can't at the moment, as in its first seconds. */
+  readonly startTimeoutMs: number;
   readonly watch: ConnectionWatch;
   /** Told when partitions are distributed anew. */
   readonly rebalanced: () => void;
 }
-
-/** How often joining is tried at first, where the broker says that it can't at the moment, as in its first seconds. */
-const firstAttempts = 5;
 
 /** A member of a consumer group for as long as the bus consumes: when its consumer comes to its end, it gets another one. */
 export class GroupMember {
@@ -40,15 +39,16 @@ export class GroupMember {
    * @throws BrokerError when the broker can't be reached, or does not let it in.
    */
   async start(): Promise<void> {
-    const { groupId } = this.#parts.settings;
+    const { place, reconnect, settings, startTimeoutMs } = this.#parts;
+    const deadline = performance.now() + startTimeoutMs;
     for (let attempt = 1; ; attempt += 1) {
       try {
         return void this.#supervise(await this.#begin());
       } catch (error) {
-        const failure = explainFailure(error, `Joining the consumer group ${groupId}`, this.#parts.place);
+        const failure = explainFailure(error, `Joining the consumer group ${settings.groupId}`, place);
         const isPassing = isUnknownTopic(error) || (failure.code === 'ES_BROKER_FAILURE' && judgeSend(error).kind === 'again');
-        if (!isPassing || attempt === firstAttempts) throw failure;
-        await delay(backoffDelay(this.#parts.reconnect, attempt), this.#closing.signal);
+        if (!isPassing || performance.now() > deadline) throw failure;
+        await delay(backoffDelay(reconnect, attempt), this.#closing.signal);
       }
     }
   }

@@ -12,8 +12,8 @@ interface Symptoms {
 interface Explanation {
   readonly symptom: RegExp;
   readonly code: BrokerErrorCode;
-  /** How a publish fails by it at once; absent where trying again may help. */
-  readonly publish?: PublishErrorCode;
+  /** How a publish fails by it at once, or that no publish can succeed; absent where trying again may help. */
+  readonly publish?: PublishErrorCode | 'shut-out';
   readonly advice: string;
 }
 
@@ -21,7 +21,7 @@ const explanations: readonly Explanation[] = [
   {
     symptom: /^(KafkaJSSASLAuthenticationError|SASL_AUTHENTICATION_FAILED|UNSUPPORTED_SASL_MECHANISM|ILLEGAL_SASL_STATE)$/,
     code: 'ES_BROKER_ACCESS',
-    publish: 'ES_PUBLISH_REFUSED',
+    publish: 'shut-out',
     advice: 'The broker refused the login. Check mechanism, user and password in `sasl`.',
   },
   {
@@ -33,7 +33,7 @@ const explanations: readonly Explanation[] = [
   {
     symptom: /^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ERR_TLS_|ERR_SSL_|EPROTO)/,
     code: 'ES_BROKER_ACCESS',
-    publish: 'ES_PUBLISH_REFUSED',
+    publish: 'shut-out',
     advice: 'The TLS connection could not be made. Check `ssl`: the certificate authority (`ca`), and that the port speaks TLS.',
   },
   {
@@ -85,8 +85,9 @@ const explanations: readonly Explanation[] = [
 const outOfStep =
   /^(OUT_OF_ORDER_SEQUENCE_NUMBER|DUPLICATE_SEQUENCE_NUMBER|UNKNOWN_PRODUCER_ID|INVALID_TXN_STATE|CONCURRENT_TRANSACTIONS)$/;
 
-/** How a send failed: for good, in such a way that the same producer may try again, or so that a new one has to. */
+/** How a send failed: for good; as every other would, since the broker lets nobody in; or so that the same producer, or a new one, may try again. */
 export type SendVerdict =
+  | { readonly kind: 'shut-out' }
   | { readonly kind: 'refused'; readonly code: PublishErrorCode; readonly reason: string }
   | { readonly kind: 'again'; readonly withNewProducer: boolean; readonly isUnreachable: boolean };
 
@@ -99,6 +100,7 @@ export function judgeSend(error: unknown): SendVerdict {
     return { kind: 'refused', code: 'ES_PUBLISH_UNROUTABLE', reason: message };
   }
   const found = explanationOf(names);
+  if (found?.publish === 'shut-out') return { kind: 'shut-out' };
   if (found?.publish !== undefined) return { kind: 'refused', code: found.publish, reason: `${message}. ${found.advice}` };
   const withNewProducer = names.some((name) => outOfStep.test(name));
   if (withNewProducer || retriable || found !== undefined)

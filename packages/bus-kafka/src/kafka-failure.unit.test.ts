@@ -29,6 +29,7 @@ test.each([
 
 test.each([
   [failure({ type: 'MESSAGE_TOO_LARGE' }, 1), { kind: 'refused', code: 'ES_PUBLISH_TOO_LARGE' }],
+  [failure({ name: 'KafkaJSSASLAuthenticationError' }, 1), { kind: 'shut-out' }],
   [failure({ type: 'TOPIC_AUTHORIZATION_FAILED' }), { kind: 'refused', code: 'ES_PUBLISH_REFUSED' }],
   [failure({ type: 'INVALID_TOPIC_EXCEPTION' }), { kind: 'refused', code: 'ES_PUBLISH_UNROUTABLE' }],
   [failure({ type: 'INVALID_PRODUCER_EPOCH' }), { kind: 'refused', code: 'ES_PUBLISH_REFUSED' }],

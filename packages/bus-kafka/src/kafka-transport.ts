@@ -74,6 +74,7 @@ export class KafkaEventTransport implements EventTransport {
     this.#sender = new RecordSender({
       session: new ProducerSession(client, { transactionalId, compression: compressionOf(options) }),
       topics: this.#topics,
+      place,
       watch,
       logger: this.#logger,
       reconnect: this.#reconnect,
@@ -128,6 +129,7 @@ export class KafkaEventTransport implements EventTransport {
       receive,
       place,
       reconnect: this.#reconnect,
+      startTimeoutMs: this.#timeoutMs,
       watch,
       rebalanced: () => this.#observer?.rebalanced(),
     });

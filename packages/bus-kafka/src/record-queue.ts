@@ -9,6 +9,8 @@ export interface Settlement {
   /** @param offset - Where the record is, if the broker said so. */
   confirm(index: number, offset: number | undefined): void;
   fail(index: number, failure: PublishFailure): void;
+  /** The broker can't be worked with at all. */
+  refuse(error: Error): void;
 }
 
 /** A record on its way. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type QueuedRecord, RecordQueue, requestsOf, type Settlement } from './record-queue.ts';
 
-const settlement = (isOver = false): Settlement => ({ isOver, confirm: () => undefined, fail: () => undefined });
+const settlement = (isOver = false): Settlement => ({ isOver, confirm: () => undefined, fail: () => undefined, refuse: () => undefined });
 
 const record = (value: string, { topic = 'events', over = false } = {}): QueuedRecord => ({
   topic,

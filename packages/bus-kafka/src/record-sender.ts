@@ -2,7 +2,7 @@ import { backoffDelay, delay, type PublishFailure, type RetryPolicy } from '@es/
 import { type Logger, ROOT_CONTEXT, withContext } from '@es/otel';
 import type { ConnectionWatch } from './connection-watch.ts';
 import type { KafkaRecordMetadata } from './kafka-client.ts';
-import { isUnknownTopic, judgeSend, type SendVerdict } from './kafka-failure.ts';
+import { explainFailure, isUnknownTopic, judgeSend, type SendVerdict } from './kafka-failure.ts';
 import type { ProducerSession } from './producer-session.ts';
 import { type QueuedRecord, RecordQueue, requestsOf } from './record-queue.ts';
 import { settledWithin } from './settled-within.ts';
@@ -14,6 +14,8 @@ export interface RecordSenderParts {
   readonly topics: Topics;
   readonly watch: ConnectionWatch;
   readonly logger: Logger;
+  /** The cluster, for messages. */
+  readonly place: string;
   readonly reconnect: RetryPolicy;
   /** Whether the records of one call are sent in one transaction. */
   readonly transactional: boolean;
@@ -82,6 +84,7 @@ export class RecordSender {
         return;
       } catch (error) {
         const verdict = judgeSend(error);
+        if (verdict.kind === 'shut-out') return this.#shutOut(records, error);
         if (verdict.kind === 'refused') return this.#refused(groups, verdict, error);
         isUncertain = true;
         if (isUnknownTopic(error)) this.#forgetTopics(records);
@@ -104,6 +107,12 @@ export class RecordSender {
     if (this.#closing.signal.aborted) return;
     logger.warn({ err: error, attempt }, 'Events could not be sent and will be sent again');
     await delay(backoffDelay(reconnect, attempt), this.#closing.signal).catch(() => undefined);
+  }
+
+  #shutOut(records: readonly QueuedRecord[], cause: unknown): void {
+    this.#parts.session.renew();
+    const error = explainFailure(cause, 'Publishing', this.#parts.place);
+    for (const { settlement } of records) settlement.refuse(error);
   }
 
   /** Looks again whether they are there. */
