@@ -112,8 +112,7 @@ export class RabbitMQTransport implements EventTransport {
   }
 
   async close(): Promise<void> {
-    const parts = [this.#group, this.#publisher, this.deadLetters];
-    await Promise.all(parts.map((part) => part?.close()));
+    await Promise.all([this.#group?.close(), this.#publisher.close(), this.deadLetters?.close()]);
   }
 
   #encode({ event, headers, route }: OutgoingMessage): Pick<EventPublication, 'exchange' | 'routingKey' | 'content' | 'properties'> {
