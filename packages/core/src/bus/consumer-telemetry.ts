@@ -62,6 +62,7 @@ export class ConsumerTelemetry implements TransportObserver {
   readonly #metrics: Metrics;
   readonly #description: TransportDescription;
   readonly #consumerSpans: ConsumerSpans;
+  readonly #byDestination = new Map<string, Attributes>();
 
   constructor(description: TransportDescription, options: ComponentOptions & { readonly consumerSpans?: ConsumerSpans }) {
     const { name, version } = description.scope;
@@ -156,8 +157,13 @@ export class ConsumerTelemetry implements TransportObserver {
     };
   }
 
-  #attributes(message: IncomingMessage): Attributes {
-    return consumeAttributes(this.#description, message.route.destination);
+  /** Made once for each destination: there are few of those, and many messages. */
+  #attributes({ route: { destination } }: IncomingMessage): Attributes {
+    const known = this.#byDestination.get(destination);
+    if (known !== undefined) return known;
+    const attributes = Object.freeze(consumeAttributes(this.#description, destination));
+    this.#byDestination.set(destination, attributes);
+    return attributes;
   }
 
   #links({ event, replayedBy }: TracedDelivery, extracted: Context): ReturnType<typeof linksTo> {

@@ -2,7 +2,7 @@ import type { DomainEvent } from './event.ts';
 import { readData } from './event-data.ts';
 import type { EventRegistry } from './event-registry.ts';
 import { upcastData } from './upcast.ts';
-import { isValidatedBy, markValidated } from './validated-data.ts';
+import { isValidatedBy } from './validated-data.ts';
 
 /**
  * Makes of an event with data as stored or sent one with the data that its definition promises: upcast, validated, frozen.
@@ -15,6 +15,5 @@ export function decodeEventData<Event extends DomainEvent>(event: Event, registr
   if (isValidatedBy(event.data, definition)) return event;
   const current = event.schemaVersion === definition.schemaVersion ? event.data : upcastData(definition, event, event.data);
   const data = readData(definition, current, event.id);
-  markValidated(data, definition);
   return Object.freeze({ ...event, data, schemaVersion: definition.schemaVersion });
 }
