@@ -19,7 +19,7 @@ export interface ListDeadLettersOptions extends DeadLetterFilter, OperationOptio
 
 /**
  * Keeps messages that could not be handled. Every operation fails with a ClosedError after `close()`, with an AbortedError when its signal is
- * aborted, and with a StorageError when the database fails.
+ * aborted, and with a StorageError or BrokerError when the database or the broker that keeps them fails.
  */
 export interface DeadLetterStore extends AsyncDisposable {
   /**
