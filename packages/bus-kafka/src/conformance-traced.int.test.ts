@@ -4,5 +4,5 @@ import { describe, test } from 'vitest';
 import { busSuite } from './bus-suite.fixture.ts';
 
 describeWithKafka('the event bus on Kafka, with an SDK', (kafka) => {
-  describeEventBus({ ...busSuite(kafka), runner: { describe, test }, traced: true });
+  describeEventBus({ ...busSuite(kafka), runner: { describe, test, skip: () => undefined }, traced: true });
 });

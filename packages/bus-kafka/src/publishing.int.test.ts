@@ -5,7 +5,7 @@ import { Kafka, logLevel } from 'kafkajs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type BusOptions, openBus } from './bus.fixture.ts';
 import { eventOf, eventsOf } from './events.fixture.ts';
-import type { KafkaEventBus } from './index.ts';
+import { type KafkaEventBus, kafkaEventBusCapabilities } from './index.ts';
 import { Ledger, until } from './ledger.fixture.ts';
 
 describeWithKafka('publishing to Kafka', ({ brokers, prefix }) => {
@@ -43,6 +43,15 @@ describeWithKafka('publishing to Kafka', ({ brokers, prefix }) => {
     const ledger = await consume(bus);
     await until(() => ledger.size === 63, 'all but the large one are handled');
     ledger.assertInOrder();
+  });
+
+  test('an event that nobody reads is taken, and waits for whoever comes', async () => {
+    expect(kafkaEventBusCapabilities.refusesUnroutable).not.toBe(true);
+    await using bus = place()();
+    const events = [eventOf('unread', 1)];
+    await bus.publish(events);
+    const ledger = await consume(bus);
+    await until(() => ledger.has(events), 'the event is handled');
   });
 
   test('a publish that is larger than a request goes in several, in order', async () => {

@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { DomainEvent } from '@es/core';
 import { createTelemetryRecorder } from '@es/testing';
 import { describeWithRabbitMQ } from '@es-internal/services/vitest/use-rabbitmq';
 import { afterAll, expect, test, vi } from 'vitest';
 import { consume, newPlace, openBus } from './bus.fixture.ts';
 import { eventOf, eventsOf } from './events.fixture.ts';
-import type { RabbitMQEventBus } from './index.ts';
+import { type RabbitMQEventBus, rabbitMQUnorderedEventBusCapabilities } from './index.ts';
 import { Ledger } from './ledger.fixture.ts';
 
 describeWithRabbitMQ('several consumers of a group', ({ url }) => {
@@ -41,6 +42,23 @@ describeWithRabbitMQ('several consumers of a group', ({ url }) => {
     await ledger.untilComplete(events);
     expect(ledger.repeats).toBe(0);
     expect(await rebalances('sharing')).toBeGreaterThan(6);
+  });
+
+  test('without an ordering an event may overtake another of its aggregate by way of another consumer', async () => {
+    expect(rabbitMQUnorderedEventBusCapabilities.orderedGroups).not.toBe(true);
+    const place = newPlace(url, { ordering: 'none', prefetch: 1, consumerGroup: 'unordered' });
+    const go = Promise.withResolvers<void>();
+    const done: number[] = [];
+    const handler = async ({ version }: DomainEvent): Promise<void> => {
+      if (version === 1) await go.promise;
+      done.push(version);
+    };
+    await using one = await consume(place, handler);
+    await using _other = await consume(place, handler);
+    await one.publish([eventOf('counter', 1), eventOf('counter', 2)]);
+    await vi.waitFor(() => expect(done).toEqual([2]), 20_000);
+    go.resolve();
+    await vi.waitFor(() => expect(done).toEqual([2, 1]), 20_000);
   });
 
   test('a queue changes hands only after what was begun on it is done, and nothing is handled twice', async () => {
