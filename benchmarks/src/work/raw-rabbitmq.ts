@@ -66,7 +66,7 @@ export class RawRabbitMQ implements RawDriver {
       await channel.consume(queue, (message) => {
         if (message === null) throw new Error(`The broker took the queue ${queue} away.`);
         const line = JSON.parse(message.content.toString()) as Line;
-        handle(String(message.properties.messageId), line).then(() => acknowledge(message));
+        void handle(String(message.properties.messageId), line).then(() => acknowledge(message));
       });
     }
   };
