@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { AbortedError, BrokerError, backoffDelay, delay, type PublishFailure, type RetryPolicy } from '@es/core';
 import type { Logger } from '@es/otel';
 import { CompressionTypes } from 'kafkajs';
-import type { KafkaAdmin, KafkaMessage } from './kafka-client.ts';
+import type { KafkaMessage } from './kafka-client.ts';
 import type { KafkaConnection } from './kafka-connection.ts';
 import { judgeSend } from './kafka-failure.ts';
 import { LogReader } from './log-reader.ts';
@@ -89,13 +89,19 @@ export class DeadLetterLog {
 
   /** Writes changes in one transaction: all or none. Resolves when readers see them. */
   async appendAll(changes: readonly LetterChange[], signal?: AbortSignal): Promise<void> {
+    const written = await this.#patiently(() => this.#commit(changes), signal);
+    // The broker confirms a transaction a moment before it lets readers past its first record.
+    while ((await this.bounds()).end <= written) await delay(visibilityPollMs, signal);
+  }
+
+  /** Returns the offset of the first change. */
+  async #commit(changes: readonly LetterChange[]): Promise<number> {
     const { connection, topic } = this.#parts;
     const transactionalId = `${topic}.writer.${randomUUID()}`;
     const session = new ProducerSession(connection.client, { transactionalId, compression: CompressionTypes.None });
     try {
       const [first] = await session.send(requestsOf(changes.map(({ id, value }) => ({ topic, record: { key: id, value } }))));
-      // The broker confirms a transaction a moment before it lets readers past its first record.
-      while ((await this.bounds()).end <= Number(first?.baseOffset)) await delay(visibilityPollMs, signal);
+      return Number(first?.baseOffset);
     } finally {
       await session.close();
     }
@@ -103,23 +109,23 @@ export class DeadLetterLog {
 
   /** The offsets of the oldest record and of the next one. */
   async bounds(): Promise<{ readonly start: number; readonly end: number }> {
-    const { topic } = this.#parts;
+    const { admin, topic } = this.#parts;
     await this.#topics.ensure(topic);
-    const [partition] = await this.#patiently((admin) => admin.fetchTopicOffsets(topic));
+    const [partition] = await this.#patiently(() => admin.use((asked) => asked.fetchTopicOffsets(topic)));
     return { start: Number(partition?.low ?? 0), end: Number(partition?.high ?? 0) };
   }
 
-  /** A topic that has just been made, or a broker that restarts, has no leader for a moment. */
-  async #patiently<T>(ask: (admin: KafkaAdmin) => Promise<T>): Promise<T> {
-    const { admin, reconnect, timeoutMs } = this.#parts;
+  /** A topic that has just been made has no leader for a moment, and a broker that has just started no coordinator. */
+  async #patiently<T>(ask: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const { reconnect, timeoutMs } = this.#parts;
     const deadline = Date.now() + timeoutMs;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await admin.use(ask);
+        return await ask();
       } catch (error) {
         const pause = backoffDelay(reconnect, attempt);
         if (judgeSend(error).kind !== 'again' || Date.now() + pause > deadline) throw error;
-        await delay(pause);
+        await delay(pause, signal);
       }
     }
   }
