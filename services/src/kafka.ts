@@ -9,13 +9,14 @@ const defaultVersion = '3.9.1';
 /** The version that `ES_KAFKA_VERSION` asks for. */
 export const kafkaVersion = (): string => process.env['ES_KAFKA_VERSION'] || defaultVersion;
 
-/** Asks which cluster it is, and for a consumer group, which only a coordinator that has loaded can answer. */
+/** Asks which cluster it is, and for a consumer group and for all of them, which only a coordinator that has loaded can answer. */
 export const probeKafka = (url: string, clusterId?: string): Promise<void> =>
   asKafkaAdmin(url, async (admin) => {
     const cluster = await admin.describeCluster();
     if (clusterId !== undefined && cluster.clusterId !== clusterId)
       throw new ServiceFailed(`the Kafka there is of the cluster ${cluster.clusterId}, not of ${clusterId}`);
     await admin.describeGroups(['es-services']);
+    await admin.listGroups();
   });
 
 const variable = 'ES_KAFKA_BROKERS';
