@@ -1,12 +1,13 @@
 import { connect, isIP, Socket } from 'node:net';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import type { ConnectionWatch } from './connection-watch.ts';
+import { WholeAnswers } from './whole-answers.ts';
 
 /** What kafkajs asks a socket factory for. */
 export interface SocketRequest {
   readonly host: string;
   readonly port: number;
-  readonly ssl: ConnectionOptions;
+  readonly ssl?: ConnectionOptions | undefined;
   readonly onConnect: () => void;
 }
 
@@ -41,7 +42,7 @@ export class KafkaSockets {
     socket.on('end', gone);
     socket.on('error', gone);
     socket.on('close', () => this.#open.delete(socket));
-    return socket;
+    return withWholeAnswers(socket);
   };
 
   /** Ends those that are still there. The error makes kafkajs give up what it waits for on them. */
@@ -49,6 +50,26 @@ export class KafkaSockets {
     this.#isOver = true;
     for (const socket of this.#open) socket.destroy(stopped());
   }
+}
+
+/**
+ * kafkajs keeps the beginning of an answer when its connection is lost, and puts what comes over the next one behind it: from then on it waits for
+ * ever, or never comes to an end. So it is given answers only when they are whole.
+ */
+function withWholeAnswers(socket: Socket): Socket {
+  const listen = socket.on.bind(socket);
+  const answers = new WholeAnswers();
+  const on = (event: string, listener: (...args: unknown[]) => void): Socket => {
+    if (event !== 'data') return listen(event, listener);
+    return listen('data', (piece) => {
+      try {
+        for (const answer of answers.take(piece)) listener(answer);
+      } catch (error) {
+        socket.destroy(error instanceof Error ? error : new Error(String(error)));
+      }
+    });
+  };
+  return Object.assign(socket, { on });
 }
 
 /** For what kafkajs still tries. */
