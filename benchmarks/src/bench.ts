@@ -7,7 +7,7 @@ import { valueText, verdictText } from './harness/figures.ts';
 import { growthPlot } from './harness/growth-plot.ts';
 import { describeMachine, packageVersions } from './harness/machine.ts';
 import { withResults } from './harness/readme.ts';
-import type { Report } from './harness/report.ts';
+import { type Report, renewed } from './harness/report.ts';
 import type { Row } from './harness/row.ts';
 import { runScenario } from './harness/run-scenario.ts';
 import { RunServers } from './harness/run-servers.ts';
@@ -18,12 +18,14 @@ import { scenarios } from './scenarios/index.ts';
 /*
  *   node src/bench.ts                          everything; writes results/latest.json and the tables of README.md
  *   node src/bench.ts --only bus               the scenarios whose id has that word; writes results/partial.json
+ *   node src/bench.ts --only bus --renew       … and puts their rows in the place of those in results/latest.json
  *   node src/bench.ts --tiny --output <folder> sees that everything works; the figures mean nothing
  *   … --profile <folder>                       leaves a CPU profile of every scenario there; slows them, so the figures mean less
  */
 const { values: options } = parseArgs({
   options: {
     only: { type: 'string', default: '' },
+    renew: { type: 'boolean', default: false },
     tiny: { type: 'boolean', default: false },
     output: { type: 'string' },
     profile: { type: 'string' },
@@ -65,10 +67,12 @@ mkdirSync(data, { recursive: true });
 const folder = mkdtempSync(join(data, 'run-'));
 const servers = await RunServers.lease(new Set(chosen.flatMap(({ needs }) => needs ?? [])));
 try {
-  const report = await runAll(folder, servers);
-  const isLatest = report.complete && scale === 'full' && options.output === undefined && options.profile === undefined;
+  const measured = await runAll(folder, servers);
   const results = options.output ?? join(home, 'results');
   mkdirSync(results, { recursive: true });
+  const latest = join(results, 'latest.json');
+  const report = options.renew ? renewed(JSON.parse(readFileSync(latest, 'utf8')), measured) : measured;
+  const isLatest = report.complete && scale === 'full' && options.output === undefined && options.profile === undefined;
   const name = isLatest || options.output !== undefined ? 'latest' : 'partial';
   const file = join(results, `${name}.json`);
   writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
