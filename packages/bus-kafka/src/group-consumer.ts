@@ -1,4 +1,4 @@
-import { gatedAssigner } from './join-gate.ts';
+import type { ConsumerGate } from './consumer-gate.ts';
 import type { KafkaClient, KafkaConsumer } from './kafka-client.ts';
 import type { KafkaNumbers } from './kafka-options.ts';
 
@@ -21,19 +21,15 @@ export function heartbeatMsOf({ sessionTimeoutMs }: KafkaNumbers): number {
   return Math.ceil(sessionTimeoutMs / signsPerSession);
 }
 
-/**
- * Makes a consumer that ends when it fails, and joins its group only when it may.
- *
- * @param mayJoin - Asked before every attempt to join.
- */
-export function createConsumer(client: KafkaClient, settings: GroupSettings, mayJoin: () => boolean): KafkaConsumer {
+/** Makes a consumer that ends when it fails, and joins its group only when the gate lets it. */
+export function createConsumer(client: KafkaClient, settings: GroupSettings, gate: ConsumerGate): KafkaConsumer {
   const { groupId, rebalanceTimeoutMs, sessionTimeoutMs } = settings;
   return client.consumer({
     groupId,
     allowAutoTopicCreation: false,
     heartbeatInterval: heartbeatMsOf(settings),
     maxWaitTimeInMs: longestFetchMs,
-    partitionAssigners: [gatedAssigner(mayJoin)],
+    partitionAssigners: [gate.assigner],
     rebalanceTimeout: rebalanceTimeoutMs,
     retry: {
       initialRetryTime: shortestRetryMs,

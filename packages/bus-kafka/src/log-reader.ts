@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ROOT_CONTEXT, withContext } from '@es/otel';
+import { ConsumerGate } from './consumer-gate.ts';
 import { ifRunning } from './if-running.ts';
 import type { KafkaBatchPayload, KafkaClient, KafkaConsumer, KafkaConsumerEvent, KafkaMessage } from './kafka-client.ts';
 import { unwrapped } from './unwrapped.ts';
@@ -24,6 +25,7 @@ export class LogReader {
   /** Resolves with the reason when the reader has come to its end by itself. */
   readonly ended: Promise<Error>;
   readonly #topic: string;
+  readonly #gate = new ConsumerGate();
   readonly #consumer: KafkaConsumer;
   readonly #end = Promise.withResolvers<Error>();
   #scan: Scan | undefined;
@@ -37,6 +39,7 @@ export class LogReader {
       allowAutoTopicCreation: false,
       heartbeatInterval: 3_000,
       maxWaitTimeInMs: longestFetchMs,
+      partitionAssigners: [this.#gate.assigner],
       rebalanceTimeout: 60_000,
       retry: { retries: 2, initialRetryTime: 50, restartOnFailure: async () => false },
       sessionTimeout: 30_000,
@@ -59,6 +62,7 @@ export class LogReader {
 
   async close(): Promise<void> {
     this.#end.resolve(new Error('the reader was closed'));
+    this.#gate.close();
     await this.#consumer.disconnect();
   }
 

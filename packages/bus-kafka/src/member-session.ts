@@ -2,6 +2,7 @@ import { delay, type ReceiveMessage } from '@es/core';
 import type { Logger } from '@es/otel';
 import { Assignment, type PartitionsByTopic } from './assignment.ts';
 import { CommitSchedule } from './commit-schedule.ts';
+import { ConsumerGate } from './consumer-gate.ts';
 import { createConsumer, type GroupSettings, heartbeatMsOf } from './group-consumer.ts';
 import { placesOf } from './group-places.ts';
 import { ifRunning } from './if-running.ts';
@@ -39,6 +40,7 @@ export class MemberSession {
   /** Resolves with the reason when the consumer has come to its end by itself. */
   readonly ended: Promise<Error>;
   readonly #parts: MemberSessionParts;
+  readonly #gate: ConsumerGate = new ConsumerGate(() => this.#mayJoin());
   readonly #consumer: KafkaConsumer;
   readonly #commits: CommitSchedule;
   readonly #paused: PausedPartitions;
@@ -57,7 +59,7 @@ export class MemberSession {
     this.#parts = parts;
     this.ended = this.#end.promise;
     this.#heartbeatMs = heartbeatMsOf(settings);
-    this.#consumer = createConsumer(parts.client, settings, () => this.#mayJoin());
+    this.#consumer = createConsumer(parts.client, settings, this.#gate);
     this.#paused = new PausedPartitions(this.#consumer);
     this.#commits = new CommitSchedule({ intervalMs: settings.commitIntervalMs, logger, commit: () => this.#commit() });
     const { sessionTimeoutMs } = settings;
@@ -109,6 +111,7 @@ export class MemberSession {
     if (!this.#isOver) await this.#commits.flush();
     this.#commits.stop();
     this.#closing.abort();
+    this.#gate.close();
     this.#assignment?.revoke();
     this.#end.resolve(new Error('closed'));
     await this.#consumer.disconnect();
@@ -165,7 +168,6 @@ export class MemberSession {
   /** Called before every attempt to join. */
   #mayJoin(): boolean {
     const assignment = this.#assignment;
-    if (this.#isOver) throw new Error('The consumer has come to its end, and another one takes its place');
     if (assignment === undefined || this.#closing.signal.aborted) return true;
     if (!assignment.isRevoked) {
       assignment.revoke();
@@ -217,6 +219,7 @@ export class MemberSession {
 
   #over(error: Error): void {
     this.#isOver = true;
+    this.#gate.close();
     this.#signs.stop();
     this.#paused.forget();
     this.#assignment?.revoke();
