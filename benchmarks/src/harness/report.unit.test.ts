@@ -2,8 +2,17 @@ import { expect, test } from 'vitest';
 import { type Report, renewed } from './report.ts';
 import type { Row } from './row.ts';
 
-const row = (id: string, reason: string): Row =>
-  ({ id, group: 'g', title: id, verdict: 'did not run', certain: true, finding: null, reason }) as unknown as Row;
+const row = (id: string, reason: string): Row => ({
+  id,
+  group: 'g',
+  title: id,
+  bar: null,
+  verdict: 'did not run',
+  certain: true,
+  finding: null,
+  seconds: 1,
+  reason,
+});
 const machine = { node: 'v24', platform: 'linux x64', processor: 'one', cores: 2, memoryGiB: 4, syncMs: 1, loadBefore: 0 };
 const report = (rows: readonly Row[], other: Partial<Report> = {}): Report => ({
   date: '2026-01-01T00:00:00.000Z',
