@@ -54,7 +54,7 @@ describe('a cluster whose nodes go and come', () => {
     await goOn();
     // Now that as many requests as possible are on their way to several leaders at once.
     pauseMs = 0;
-    await delay(100);
+    await goOn();
     await node?.kill();
     pauseMs = 40;
     await goOn();

@@ -1,8 +1,8 @@
 import { writeSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ALL_EVENTS } from '@es/core';
+import { childInput } from '@es-internal/services/child';
 import { openBus } from './bus.fixture.ts';
-import { childInput } from './child.fixture.ts';
 
 /* Handles events until it is killed, and says which once it has. */
 const bus = openBus(childInput<{ brokers: string[]; topic: string; consumerGroup: string }>());

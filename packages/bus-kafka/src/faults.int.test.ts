@@ -98,7 +98,7 @@ describe('a broker and a network that fail', () => {
     const publishing = publishAll(publisher, events, 20);
     await until(() => ledger.size > 300, 'much is handled');
     await broker.kafka.kill();
-    await delay(500);
+    await until(() => broker.proxy.connections === 0, 'everyone has lost the broker');
     await broker.kafka.start();
     await publishing;
     await until(() => ledger.has(events), 'every event is handled', 50_000);

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { ALL_EVENTS } from '@es/core';
+import { startChild } from '@es-internal/services/child';
 import { describeWithKafka } from '@es-internal/services/vitest/use-kafka';
 import { Kafka, logLevel } from 'kafkajs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBus } from './bus.fixture.ts';
-import { startChild } from './child.fixture.ts';
 import { eventsOf } from './events.fixture.ts';
 import { Ledger, until } from './ledger.fixture.ts';
 
@@ -22,7 +22,7 @@ describeWithKafka('processes that are killed, and one that is not', ({ brokers, 
     await using bus = openBus(options);
     const events = eventsOf(20, 40);
     await bus.publish(events);
-    const child = startChild('./consumer.fixture.ts', options);
+    const child = startChild(new URL('./consumer.fixture.ts', import.meta.url), options);
     const committed = async (): Promise<number> => {
       const [offsets] = await admin.fetchOffsets({ groupId: options.consumerGroup, topics: [options.topic] });
       return (offsets?.partitions ?? []).reduce((sum, { offset }) => sum + Math.max(0, Number(offset)), 0);
@@ -45,7 +45,7 @@ describeWithKafka('processes that are killed, and one that is not', ({ brokers, 
   test('a publisher that is killed in the middle of its work: what was confirmed is there, in order', async () => {
     const options = place();
     await using bus = openBus(options);
-    const child = startChild('./publisher.fixture.ts', options);
+    const child = startChild(new URL('./publisher.fixture.ts', import.meta.url), options);
     await until(() => child.lines.length >= 500, 'much is confirmed');
     child.process.kill('SIGKILL');
     await child.ended;
@@ -65,7 +65,7 @@ describeWithKafka('processes that are killed, and one that is not', ({ brokers, 
   });
 
   test('a process that has stopped its bus ends by itself', async () => {
-    const child = startChild('./round-trip.fixture.ts', place());
+    const child = startChild(new URL('./round-trip.fixture.ts', import.meta.url), place());
     expect(await child.ended).toEqual({ code: 0, errors: '' });
     expect(child.lines).toEqual(['stopped']);
   });

@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
+import { childInput } from '@es-internal/services/child';
 import { openBus } from './bus.fixture.ts';
-import { childInput } from './child.fixture.ts';
 import { eventOf } from './events.fixture.ts';
 
 /* Publishes flat out until it is killed, several batches at once. Says which events once they are confirmed. */

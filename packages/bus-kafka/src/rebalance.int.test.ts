@@ -1,17 +1,34 @@
 import { randomUUID } from 'node:crypto';
 import { ALL_EVENTS } from '@es/core';
+import type { Logger } from '@es/otel';
 import { describeWithKafka } from '@es-internal/services/vitest/use-kafka';
-import { expect, test } from 'vitest';
-import { openBus } from './bus.fixture.ts';
+import { Kafka, logLevel } from 'kafkajs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type BusOptions, openBus } from './bus.fixture.ts';
 import { chunksOf, eventsOf } from './events.fixture.ts';
 import type { KafkaEventBus } from './index.ts';
 import { Ledger, until } from './ledger.fixture.ts';
 
+const nothing = (): void => undefined;
+const noLogger: Logger = {
+  trace: nothing,
+  debug: nothing,
+  info: nothing,
+  warn: nothing,
+  error: nothing,
+  fatal: nothing,
+  child: () => noLogger,
+  isLevelEnabled: () => true,
+};
+
 describeWithKafka('a group that changes', ({ brokers, prefix }) => {
-  const place = (): (() => KafkaEventBus) => {
-    const topic = `${prefix}${randomUUID()}`;
-    return () => openBus({ brokers, topic, partitions: 6, consumerGroup: `${topic}.group` });
+  const admin = new Kafka({ brokers, logLevel: logLevel.NOTHING }).admin();
+  beforeAll(() => admin.connect());
+  afterAll(() => admin.disconnect());
+  const place = (topic = `${prefix}${randomUUID()}`): ((options?: BusOptions) => KafkaEventBus) => {
+    return (options) => openBus({ brokers, topic, partitions: 6, consumerGroup: `${topic}.group`, ...options });
   };
+  const stateOf = async (topic: string): Promise<string | undefined> => (await admin.describeGroups([`${topic}.group`])).groups[0]?.state;
 
   test('a storm of three members that join and leave: nothing is lost, repeated, handled twice at a time or out of order', async () => {
     const open = place();
@@ -48,9 +65,14 @@ describeWithKafka('a group that changes', ({ brokers, prefix }) => {
   });
 
   test('a member is given a partition only after the one that had it has finished what it had begun', async () => {
-    const open = place();
+    const topic = `${prefix}${randomUUID()}`;
+    const open = place(topic);
     const [ledger, began, go] = [new Ledger(), Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-    await using one = open();
+    let hasHeard = false;
+    const heard = (_: object | string, message?: string): void => {
+      hasHeard ||= message?.includes('re-joining') === true;
+    };
+    await using one = open({ logger: { ...noLogger, debug: heard } });
     await using two = open();
     const events = eventsOf(12, 4);
     one.subscribe(
@@ -70,8 +92,9 @@ describeWithKafka('a group that changes', ({ brokers, prefix }) => {
     const joining = two.startConsuming().then(() => {
       hasJoined = true;
     });
-    // Longer than it takes the first one to learn of the second.
-    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    await until(() => hasHeard, 'the first one learns of the second');
+    // If it joined now, that would take the coordinator a few questions.
+    for (let question = 0; question < 50; question += 1) expect(await stateOf(topic)).toBe('PreparingRebalance');
     expect([hasJoined, ledger.size]).toEqual([false, 0]);
     go.resolve();
     await joining;

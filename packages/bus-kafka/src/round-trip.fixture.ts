@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { ALL_EVENTS } from '@es/core';
+import { childInput } from '@es-internal/services/child';
 import { openBus } from './bus.fixture.ts';
-import { childInput } from './child.fixture.ts';
 import { eventOf } from './events.fixture.ts';
 
 /* Uses everything that a bus has, stops it, and then has nothing more to do. */

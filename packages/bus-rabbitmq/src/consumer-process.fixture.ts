@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { childInput } from '@es-internal/services/child';
 import { type BusOptions, consume } from './bus.fixture.ts';
-import { childInput } from './child.fixture.ts';
 
 /* Handles events until it is killed, and says which once it has; the poison kills it. */
 await consume(childInput<BusOptions & { readonly url: string }>(), async ({ id, type }) => {

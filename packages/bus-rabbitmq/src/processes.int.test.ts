@@ -1,14 +1,14 @@
+import { startChild } from '@es-internal/services/child';
 import { describeWithRabbitMQ } from '@es-internal/services/vitest/use-rabbitmq';
 import { expect, test, vi } from 'vitest';
 import { consume, newPlace, openBus } from './bus.fixture.ts';
-import { startChild } from './child.fixture.ts';
 import { eventOf, eventsOf } from './events.fixture.ts';
 import { Ledger } from './ledger.fixture.ts';
 
 describeWithRabbitMQ('processes that are killed, and one that is not', ({ url }) => {
   test('a consumer that is killed in the middle of its work: another one goes on where it was', async () => {
     const place = newPlace(url);
-    const child = startChild('./consumer-process.fixture.ts', place);
+    const child = startChild(new URL('./consumer-process.fixture.ts', import.meta.url), place);
     await vi.waitFor(() => expect(child.lines).toContain('ready'), { timeout: 20_000 });
     const ledger = new Ledger();
     await using bus = await consume(place, ledger.handler());
@@ -29,7 +29,7 @@ describeWithRabbitMQ('processes that are killed, and one that is not', ({ url })
     const place = newPlace(url);
     const ledger = new Ledger();
     await using _bus = await consume(place, ledger.handler());
-    const child = startChild('./publisher-process.fixture.ts', place);
+    const child = startChild(new URL('./publisher-process.fixture.ts', import.meta.url), place);
     await vi.waitFor(() => expect(child.lines.length).toBeGreaterThan(300), { timeout: 20_000 });
     child.process.kill('SIGKILL');
     await child.ended;
@@ -44,8 +44,8 @@ describeWithRabbitMQ('processes that are killed, and one that is not', ({ url })
     const [poison, good] = [eventOf('counter', 1, { type: 'Poison' }), eventOf('counter', 2)];
     await using publisher = openBus(place);
     await publisher.publish([poison, good]);
-    for (let crash = 0; crash < 3; crash += 1) await startChild('./consumer-process.fixture.ts', place).ended;
-    const child = startChild('./consumer-process.fixture.ts', place);
+    for (let crash = 0; crash < 3; crash += 1) await startChild(new URL('./consumer-process.fixture.ts', import.meta.url), place).ended;
+    const child = startChild(new URL('./consumer-process.fixture.ts', import.meta.url), place);
     await vi.waitFor(() => expect(child.lines).toContain(good.id), { timeout: 20_000 });
     child.process.kill('SIGKILL');
     await child.ended;
@@ -68,7 +68,7 @@ describeWithRabbitMQ('processes that are killed, and one that is not', ({ url })
   });
 
   test('a process that has stopped its bus ends by itself', async () => {
-    const child = startChild('./round-trip-process.fixture.ts', newPlace(url));
+    const child = startChild(new URL('./round-trip-process.fixture.ts', import.meta.url), newPlace(url));
     expect(await child.ended).toEqual({ code: 0, errors: '' });
     expect(child.lines).toEqual(['stopped']);
   });

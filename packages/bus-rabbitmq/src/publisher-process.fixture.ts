@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
+import { childInput } from '@es-internal/services/child';
 import { type BusOptions, openBus } from './bus.fixture.ts';
-import { childInput } from './child.fixture.ts';
 import { eventOf } from './events.fixture.ts';
 
 /* Publishes flat out until it is killed, several batches at a time. Says which events once they are confirmed. */

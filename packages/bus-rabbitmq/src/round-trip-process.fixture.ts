@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
+import { childInput } from '@es-internal/services/child';
 import { type BusOptions, consume } from './bus.fixture.ts';
-import { childInput } from './child.fixture.ts';
 import { eventOf } from './events.fixture.ts';
 
 /* Publishes, handles, looks at the dead letters and stops; nothing may keep the process after that. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-/** A program of this folder in a process of its own. */
+/** A program in a process of its own, which a test may kill. */
 export interface Child {
   readonly process: ChildProcess;
   /** The lines that it has written so far. */
@@ -13,8 +13,8 @@ export interface Child {
 }
 
 /** Starts a program on the sources, as Node runs them. */
-export function startChild(program: string, input: object): Child {
-  const file = fileURLToPath(new URL(program, import.meta.url));
+export function startChild(program: URL, input: object): Child {
+  const file = fileURLToPath(program);
   const child = spawn(process.execPath, ['--conditions=@es/source', '--no-warnings', file, JSON.stringify(input)], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
