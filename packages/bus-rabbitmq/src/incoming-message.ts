@@ -28,8 +28,9 @@ const deliveryCount = 'x-delivery-count';
 /** The headers of a message that have a text form, and its content type under the name that codecs know. */
 export function textHeaders({ properties }: AmqpMessage): MessageHeaders {
   const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(properties.headers ?? {})) {
-    const text = textOf(value);
+  const given = properties.headers ?? {};
+  for (const name in given) {
+    const text = textOf(given[name]);
     if (text !== undefined && name !== deliveryCount) headers[name] = text;
   }
   if (typeof properties.contentType === 'string') headers['content-type'] = properties.contentType;

@@ -22,7 +22,9 @@ export const headerGetter: TextMapGetter<object> = {
   get: (carrier, key) => {
     const exact = valueOfKey(carrier, key);
     if (exact !== undefined) return text(exact);
-    const found = keysOf(carrier).find((name) => name.toLowerCase() === key.toLowerCase());
+    // Most keys of most carriers are of another length, which is told sooner.
+    const lowerCase = key.toLowerCase();
+    const found = keysOf(carrier).find((name) => name.length === key.length && name.toLowerCase() === lowerCase);
     return found === undefined ? undefined : text(valueOfKey(carrier, found));
   },
 };

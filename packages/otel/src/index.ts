@@ -71,7 +71,15 @@ export {
   type MetricsOptions,
 } from './metrics.ts';
 export { pinoTraceMixin } from './pino-hooks.ts';
-export { activeContext, type ExtractOptions, extractContext, type InjectOptions, injectContext, withContext } from './propagation.ts';
+export {
+  activeContext,
+  contextAvailable,
+  type ExtractOptions,
+  extractContext,
+  type InjectOptions,
+  injectContext,
+  withContext,
+} from './propagation.ts';
 export { SCHEMA_URL } from './schema-url.ts';
 export { errorType, recordFailure } from './span-errors.ts';
 export { withTracingSuppressed } from './suppression.ts';

@@ -1,4 +1,13 @@
-import { type Context, context, propagation, ROOT_CONTEXT, type TextMapGetter, type TextMapSetter, trace } from '@opentelemetry/api';
+import {
+  type Context,
+  context,
+  createContextKey,
+  propagation,
+  ROOT_CONTEXT,
+  type TextMapGetter,
+  type TextMapSetter,
+  trace,
+} from '@opentelemetry/api';
 import { headerGetter, headerSetter } from './carrier.ts';
 import { contextWith, currentTraceContext } from './trace-context.ts';
 
@@ -51,6 +60,13 @@ export function extractContext<C extends object>(carrier: C, options: ExtractOpt
 /** The context that is active where this is called. */
 export function activeContext(): Context {
   return context.active();
+}
+
+const probe = ROOT_CONTEXT.setValue(createContextKey('es.probe'), true);
+
+/** Whether a context manager is registered, so that a context can be made the active one. */
+export function contextAvailable(): boolean {
+  return context.with(probe, () => context.active()) === probe;
 }
 
 /** Calls `fn` with a context active, after each `await` in it too, and returns what it returns. Needs a registered SDK to have an effect. */

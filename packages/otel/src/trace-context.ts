@@ -61,8 +61,8 @@ export function parseTraceparent(traceparent: string, tracestate?: string): Span
  * @param of - The context to look in; the active one when absent.
  */
 export function currentTraceContext(of: Context = context.active()): TraceContextFields | undefined {
-  const spanContext = trace.getSpanContext(of);
-  if (spanContext === undefined || !isSpanContextValid(spanContext)) return undefined;
+  const spanContext = currentSpanContext(of);
+  if (spanContext === undefined) return undefined;
   const traceparent = formatTraceparent(spanContext);
   const tracestate = spanContext.traceState?.serialize();
   return tracestate === undefined || tracestate === '' ? { traceparent } : { traceparent, tracestate };
@@ -75,18 +75,18 @@ export function linkTo(fields: PartialTraceContextFields): Link | undefined {
 }
 
 /**
- * Links to the spans that several trace contexts name, one per span, in the order of first appearance.
+ * Links to the spans that several trace contexts name, or that are current in contexts, one per span, in the order of first appearance.
  *
  * @param limit - Most links to make; default 128, which is also what SDKs keep by default.
  */
-export function linksTo(items: Iterable<PartialTraceContextFields>, limit: number = MAX_LINKS): Link[] {
+export function linksTo(items: Iterable<PartialTraceContextFields | Context>, limit: number = MAX_LINKS): Link[] {
   const links = new Map<string, Link>();
   for (const item of items) {
     if (links.size >= limit) break;
-    const link = linkTo(item);
-    if (link === undefined) continue;
-    const key = `${link.context.traceId}-${link.context.spanId}`;
-    if (!links.has(key)) links.set(key, link);
+    const linked = isContext(item) ? currentSpanContext(item) : remoteSpanContext(item);
+    if (linked === undefined) continue;
+    const key = `${linked.traceId}-${linked.spanId}`;
+    if (!links.has(key)) links.set(key, { context: linked });
   }
   return [...links.values()];
 }
@@ -99,6 +99,15 @@ export function linksTo(items: Iterable<PartialTraceContextFields>, limit: numbe
 export function contextWith(fields: PartialTraceContextFields, parent: Context = ROOT_CONTEXT): Context {
   const spanContext = remoteSpanContext(fields);
   return spanContext === undefined ? parent : trace.setSpanContext(parent, spanContext);
+}
+
+function isContext(item: PartialTraceContextFields | Context): item is Context {
+  return typeof (item as Partial<Context>).getValue === 'function';
+}
+
+function currentSpanContext(of: Context): SpanContext | undefined {
+  const spanContext = trace.getSpanContext(of);
+  return spanContext !== undefined && isSpanContextValid(spanContext) ? spanContext : undefined;
 }
 
 function remoteSpanContext({ traceparent, tracestate }: PartialTraceContextFields): SpanContext | undefined {

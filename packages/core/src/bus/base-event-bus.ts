@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
 import { getLogger, type Logger, ROOT_CONTEXT, withContext } from '@es/otel';
 import type { DeadLetterStore } from '../dead-letter/dead-letter-store.ts';
 import { DeadLetterWriter } from '../dead-letter/dead-letter-writer.ts';
@@ -28,7 +28,7 @@ import type { EventTypeSelector } from './event-selector.ts';
 import type { EventTransport, IncomingMessage } from './event-transport.ts';
 import { InHand } from './in-hand.ts';
 import { KeyedLanes } from './keyed-lanes.ts';
-import { type DeliveryOutcome, MessageProcessor } from './message-processor.ts';
+import { MessageProcessor } from './message-processor.ts';
 import { ProducerTelemetry } from './producer-telemetry.ts';
 import { Slots } from './slots.ts';
 import { Subscriptions } from './subscriptions.ts';
@@ -51,6 +51,8 @@ export class BaseEventBus implements EventBus {
   readonly #received = new InHand();
   readonly #replayed = new InHand();
   readonly #deadline = new AbortController();
+  /** Set in all that handles messages, handlers too. */
+  readonly #handling = new AsyncLocalStorage<true>();
   #started: Promise<void> | undefined;
   #stopMeasuring: () => void = () => undefined;
   #unfinished: number | undefined;
@@ -79,7 +81,7 @@ export class BaseEventBus implements EventBus {
     this.#replay = new DeadLetterReplay({
       store: this.deadLetters,
       transport,
-      deliver: (delivery) => this.#deliver(this.#replayed, delivery),
+      deliver: (delivery) => this.#handling.run(true, () => this.#deliver(this.#replayed, delivery)),
     });
   }
 
@@ -145,16 +147,18 @@ export class BaseEventBus implements EventBus {
   /** What handlers publish while the bus finishes what it has in hand belongs to that, and must not fail. */
   #assertCanPublish(signal: AbortSignal | undefined): void {
     const isFinishing = this.#lifecycle.signal.aborted && this.#unfinished === undefined;
-    if (!(isFinishing && this.#processor.isHandling)) this.assertOpen('publish', signal);
+    if (!(isFinishing && this.#handling.getStore() === true)) this.assertOpen('publish', signal);
   }
 
   async #start(): Promise<void> {
     try {
       // Handlers run in the asynchronous context of this call, whoever publishes; but the span around it is not theirs.
-      await withContext(ROOT_CONTEXT, () => {
-        const inConsumer = AsyncLocalStorage.snapshot();
-        return this.#transport.start((message, signal) => inConsumer(() => this.#receive(message, signal)));
-      });
+      await withContext(ROOT_CONTEXT, () =>
+        this.#handling.run(true, () => {
+          const inConsumer = new AsyncResource('EventBusConsumer');
+          return this.#transport.start((message, signal) => inConsumer.runInAsyncScope(this.#receive, this, message, signal));
+        }),
+      );
     } catch (error) {
       this.#started = undefined;
       throw error;
@@ -162,16 +166,23 @@ export class BaseEventBus implements EventBus {
     this.#stopMeasuring = this.#consumer.measureLag(this.#transport, this.#logger);
   }
 
-  async #receive(message: IncomingMessage, signal: AbortSignal | undefined): Promise<void> {
+  #receive(message: IncomingMessage, signal: AbortSignal | undefined): Promise<void> {
     this.#consumer.consumed(message);
-    const delivery = new Delivery(message, () => decodeMessage(this.#transport, message), signal === undefined ? {} : { signal });
-    await this.#deliver(this.#received, delivery);
+    return this.#deliver(this.#received, new Delivery(message, () => decodeMessage(this.#transport, message), { signal }));
   }
 
-  #deliver(inHand: InHand, delivery: Delivery): Promise<DeliveryOutcome> {
-    const process = (): Promise<DeliveryOutcome> => this.#lanes.run(delivery.lane, () => this.#processor.process(delivery));
-    // What comes again is counted then.
-    return inHand.track(process, () => delivery.signal?.aborted !== true);
+  /** Handles a delivery in its turn. */
+  async #deliver(inHand: InHand, delivery: Delivery): Promise<void> {
+    const turn = this.#lanes.enter(delivery.lane);
+    inHand.begin();
+    try {
+      if (turn.comes !== undefined) await turn.comes;
+      await this.#processor.process(delivery);
+    } finally {
+      turn.leave();
+      // What comes again is counted then.
+      inHand.end(delivery.outcome === undefined && delivery.signal?.aborted !== true);
+    }
   }
 
   async #finish(deadlineMs: number): Promise<void> {

@@ -8,12 +8,14 @@ import {
   ATTR_MESSAGING_SYSTEM,
   type Attributes,
   type Context,
+  contextAvailable,
   createMetrics,
   createTracing,
   currentTraceContext,
   errorType,
   extractContext,
   type GaugeValue,
+  type Link,
   type Logger,
   linksTo,
   METRIC_CONSUMED_MESSAGES,
@@ -63,6 +65,7 @@ export class ConsumerTelemetry implements TransportObserver {
   readonly #description: TransportDescription;
   readonly #consumerSpans: ConsumerSpans;
   readonly #byDestination = new Map<string, Attributes>();
+  #latest: { readonly event: DomainEvent; readonly attributes: Attributes } | undefined;
 
   constructor(description: TransportDescription, options: ComponentOptions & { readonly consumerSpans?: ConsumerSpans }) {
     const { name, version } = description.scope;
@@ -80,37 +83,36 @@ export class ConsumerTelemetry implements TransportObserver {
   /** One attempt at a message, in the context that came with it and in no other; so also where tracing is switched off. */
   process<T>(delivery: TracedDelivery, fn: () => Promise<T>): Promise<T> {
     const { message, event } = delivery;
-    const extracted = extractContext(message.headers);
-    const parent = this.#consumerSpans === 'linked' ? withoutSpan(message.headers) : extracted;
-    return withContext(parent, () =>
-      this.#tracing.span(
-        `process ${message.route.destination}`,
-        () => ({
-          ...this.#attributes(message),
-          ...message.route.attributes,
-          ...(event === undefined ? {} : { ...eventAttributes(event), [ATTR_MESSAGING_MESSAGE_ID]: event.id }),
-        }),
-        () => this.#metrics.time(METRIC_PROCESS_DURATION, () => this.#attributes(message), fn),
-        { kind: SpanKind.CONSUMER, links: this.#links(delivery, extracted) },
-      ),
+    const measured = (): Promise<T> => this.#metrics.time(METRIC_PROCESS_DURATION, () => this.#attributes(message), fn);
+    const origin = this.#origin(delivery);
+    if (origin === undefined) return measured();
+    return this.#tracing.span(
+      `process ${message.route.destination}`,
+      () => {
+        const attributes = { ...this.#attributes(message), ...message.route.attributes };
+        if (event !== undefined) Object.assign(attributes, this.#eventAttributes(event))[ATTR_MESSAGING_MESSAGE_ID] = event.id;
+        return attributes;
+      },
+      (span) => (span === undefined ? withContext(origin.parent, measured) : measured()),
+      { kind: SpanKind.CONSUMER, ...origin },
     );
   }
 
   dispatch<T>(event: DomainEvent, fn: () => Promise<T>): Promise<T> {
-    return this.#tracing.span('eventsource.event_bus.dispatch', () => eventAttributes(event), fn);
+    return this.#tracing.span('eventsource.event_bus.dispatch', () => this.#eventAttributes(event), fn);
   }
 
   /** One run of one handler. */
-  handle<T>(event: DomainEvent, handler: string, attempt: number, fn: () => Promise<T>): Promise<T> {
-    const metricAttributes = {
+  handle<T>(event: DomainEvent, handler: string, attempt: number, fn: () => T): T {
+    const metricAttributes = (): Attributes => ({
       [ATTR_MESSAGING_SYSTEM]: this.#description.system,
       [ATTR_HANDLER_NAME]: handler,
       [ATTR_EVENT_TYPE]: event.type,
-    };
-    if (attempt > 1) this.#metrics.counter(METRIC_RETRIES).add(1, metricAttributes);
+    });
+    if (attempt > 1) this.#metrics.counter(METRIC_RETRIES).add(1, metricAttributes());
     return this.#tracing.span(
       'eventsource.event_bus.handle',
-      () => ({ ...eventAttributes(event), [ATTR_HANDLER_NAME]: handler }),
+      () => ({ ...this.#eventAttributes(event), [ATTR_HANDLER_NAME]: handler }),
       () => this.#metrics.time(METRIC_HANDLER_DURATION, metricAttributes, fn),
     );
   }
@@ -166,10 +168,20 @@ export class ConsumerTelemetry implements TransportObserver {
     return attributes;
   }
 
-  #links({ event, replayedBy }: TracedDelivery, extracted: Context): ReturnType<typeof linksTo> {
-    if (!this.#tracing.enabled || !otelAvailable()) return [];
-    const contexts = [currentTraceContext(extracted), event, replayedBy];
-    return linksTo(contexts.filter((context) => context !== undefined));
+  /** The attributes of an event are wanted by several spans, one right after the other. */
+  #eventAttributes(event: DomainEvent): Attributes {
+    if (this.#latest?.event !== event) this.#latest = { event, attributes: eventAttributes(event) };
+    return this.#latest.attributes;
+  }
+
+  /** What a message's context and its links are; `undefined` where there is no SDK to which they could mean anything. */
+  #origin({ message, event, replayedBy }: TracedDelivery): { readonly parent: Context; readonly links: Link[] } | undefined {
+    const isTraced = this.#tracing.enabled && otelAvailable();
+    if (!isTraced && !contextAvailable()) return undefined;
+    const extracted = extractContext(message.headers);
+    const parent = this.#consumerSpans === 'linked' ? withoutSpan(message.headers) : extracted;
+    const related = isTraced ? [extracted, event, replayedBy] : [];
+    return { parent, links: linksTo(related.filter((one) => one !== undefined)) };
   }
 }
 

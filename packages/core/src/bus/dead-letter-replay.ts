@@ -10,14 +10,13 @@ import { decodeMessage } from './decode-message.ts';
 import { Delivery } from './delivery.ts';
 import type { ReplayDeadLettersOptions, ReplayOutcome, ReplayReport } from './event-bus.ts';
 import type { EventTransport } from './event-transport.ts';
-import type { DeliveryOutcome } from './message-processor.ts';
 
 /** What a replay works with. */
 export interface DeadLetterReplayParts {
   readonly store: DeadLetterStore;
   readonly transport: EventTransport;
-  /** Handles a delivery in its turn. */
-  readonly deliver: (delivery: Delivery) => Promise<DeliveryOutcome>;
+  /** Handles a delivery in its turn; it then says how it ended. */
+  readonly deliver: (delivery: Delivery) => Promise<void>;
 }
 
 /** Handles dead letters again. A letter is removed only after that has succeeded, so an interruption loses none. */
@@ -72,11 +71,12 @@ export class DeadLetterReplay {
     const message = { route: { destination }, headers, body: content.kind === 'raw' ? rawBody(content) : '' };
     const read = (): DomainEvent => (content.kind === 'event' ? content.event : decodeMessage(transport, message));
     const delivery = new Delivery(message, read, { replay: { letter, by: currentTraceContext() } });
-    const outcome = await deliver(delivery);
-    if (outcome.status === 'handled' && !delivery.hasSucceeded) return { status: 'no-handler' };
+    await deliver(delivery);
+    const { outcome, hasSucceeded } = delivery;
+    if (outcome?.status !== 'failed' && !hasSucceeded) return { status: 'no-handler' };
     // A letter without a handler may have become letters of the handlers that it could be given to now.
-    const isKept = outcome.status === 'failed' && outcome.letters.some(({ id }) => id === letter.id);
+    const isKept = outcome?.status === 'failed' && outcome.letters.some(({ id }) => id === letter.id);
     if (!isKept) await store.remove(letter.id, options);
-    return outcome;
+    return outcome ?? { status: 'handled' };
   }
 }

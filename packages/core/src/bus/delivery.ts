@@ -12,6 +12,15 @@ export interface Replay {
   readonly by: TraceContextFields | undefined;
 }
 
+/** Where a delivery comes from. */
+export interface DeliveryOrigin {
+  readonly replay?: Replay;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How a delivery ended: every handler succeeded, or these letters are kept. */
+export type DeliveryOutcome = { readonly status: 'handled' } | { readonly status: 'failed'; readonly letters: readonly DeadLetter[] };
+
 /** One message on its way to the handlers, until all have succeeded or it has become a dead letter. */
 export class Delivery implements TracedDelivery {
   readonly message: IncomingMessage;
@@ -22,10 +31,12 @@ export class Delivery implements TracedDelivery {
   readonly event: DomainEvent | undefined;
   /** Why there is no event. */
   readonly fault: unknown;
+  /** How it ended; absent until then. */
+  outcome: DeliveryOutcome | undefined;
   #pending: readonly Subscriber[] | undefined;
   #hasSucceeded = false;
 
-  constructor(message: IncomingMessage, read: () => DomainEvent, origin: { readonly replay?: Replay; readonly signal?: AbortSignal } = {}) {
+  constructor(message: IncomingMessage, read: () => DomainEvent, origin: DeliveryOrigin = {}) {
     this.message = message;
     this.replay = origin.replay;
     this.signal = origin.signal;
@@ -50,8 +61,8 @@ export class Delivery implements TracedDelivery {
   /** Who is still to be called: at first all who want the event now, on a replay the one whose letter it is. */
   pending(subscriptions: Subscriptions, type: string): readonly Subscriber[] {
     const only = this.replay?.letter.handler;
-    this.#pending ??= subscriptions.of(type).filter(({ name }) => only === undefined || name === only);
-    this.#pending = this.#pending.filter((subscriber) => subscriptions.has(subscriber));
+    if (this.#pending !== undefined) this.#pending = this.#pending.filter((subscriber) => subscriptions.has(subscriber));
+    else this.#pending = only === undefined ? subscriptions.of(type) : subscriptions.of(type).filter(({ name }) => name === only);
     return this.#pending;
   }
 

@@ -9,17 +9,28 @@ export class InHand {
     return this.#size + this.#failed;
   }
 
-  /** @param isMissed - Whether a failure leaves something undone, asked when it has failed; default: it does. */
-  async track<T>(task: () => Promise<T>, isMissed: () => boolean = () => true): Promise<T> {
+  /** A task begins. */
+  begin(): void {
     this.#size += 1;
+  }
+
+  /** A task that has begun is over; @param isMissed - whether it leaves something undone. */
+  end(isMissed: boolean): void {
+    this.#size -= 1;
+    if (isMissed) this.#failed += 1;
+    if (this.#size === 0) for (const release of this.#waiting) release();
+  }
+
+  /** Counts a task from here to its end; a failed one leaves something undone. */
+  async track<T>(task: () => Promise<T>): Promise<T> {
+    this.begin();
+    let isMissed = true;
     try {
-      return await task();
-    } catch (error) {
-      if (isMissed()) this.#failed += 1;
-      throw error;
+      const result = await task();
+      isMissed = false;
+      return result;
     } finally {
-      this.#size -= 1;
-      if (this.#size === 0) for (const release of this.#waiting) release();
+      this.end(isMissed);
     }
   }
 

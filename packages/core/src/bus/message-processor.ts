@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Logger } from '@es/otel';
 import type { DeadLetter, DeadLetterReason } from '../dead-letter/dead-letter.ts';
 import type { DeadLetterWriter } from '../dead-letter/dead-letter-writer.ts';
@@ -9,13 +8,10 @@ import { withEventContext } from '../message/message-context.ts';
 import { delay } from '../retry/delay.ts';
 import { backoffDelay, type RetryPolicy } from '../retry/retry-policy.ts';
 import type { ConsumerTelemetry } from './consumer-telemetry.ts';
-import type { Delivery } from './delivery.ts';
+import type { Delivery, DeliveryOutcome } from './delivery.ts';
 import { letterOf } from './letter-of.ts';
 import type { Slots } from './slots.ts';
 import type { Subscriber, Subscriptions } from './subscriptions.ts';
-
-/** How a delivery ended: every handler succeeded, or these letters are kept. */
-export type DeliveryOutcome = { readonly status: 'handled' } | { readonly status: 'failed'; readonly letters: readonly DeadLetter[] };
 
 /** What a processor works with. */
 export interface MessageProcessorParts {
@@ -37,26 +33,41 @@ interface Failure {
   readonly error: unknown;
 }
 
+/** What became of an attempt that failed. */
+interface Verdict {
+  outcome?: DeliveryOutcome | 'retry';
+}
+
+const handled: DeliveryOutcome = Object.freeze({ status: 'handled' });
+
 /** Brings a delivery to its end: attempt after attempt, with a slot for each attempt and none for the waits in between. */
 export class MessageProcessor {
   readonly #parts: MessageProcessorParts;
-  readonly #handling = new AsyncLocalStorage<true>();
 
   constructor(parts: MessageProcessorParts) {
     this.#parts = parts;
   }
 
-  /** Whether this is called from within a handler. */
-  get isHandling(): boolean {
-    return this.#handling.getStore() === true;
-  }
-
   /** @throws AbortedError when there is no more time, or the message will come again; it is not done then. */
-  async process(delivery: Delivery): Promise<DeliveryOutcome> {
-    const { retry, signal, slots } = this.#parts;
+  async process(delivery: Delivery): Promise<void> {
+    const { retry, signal, slots, telemetry } = this.#parts;
     for (let attempt = 1; ; attempt += 1) {
-      const outcome = await slots.use(() => this.#attempt(delivery, attempt));
-      if (outcome !== 'retry') return outcome;
+      const verdict: Verdict = {};
+      const freed = slots.take();
+      if (freed !== undefined) await freed;
+      try {
+        this.#assertWanted(delivery);
+        await telemetry.process(delivery, () => this.#dispatch(delivery, attempt, verdict));
+        verdict.outcome = handled;
+      } catch (error) {
+        if (verdict.outcome === undefined) throw error;
+      } finally {
+        slots.release();
+      }
+      if (verdict.outcome !== 'retry') {
+        delivery.outcome = verdict.outcome;
+        return;
+      }
       await delay(backoffDelay(retry, attempt), delivery.signal === undefined ? signal : AbortSignal.any([signal, delivery.signal]));
     }
   }
@@ -67,42 +78,29 @@ export class MessageProcessor {
     throwIfAborted(signal, 'Handling a message');
   }
 
-  async #attempt(delivery: Delivery, attempt: number): Promise<DeliveryOutcome | 'retry'> {
-    this.#assertWanted(delivery);
+  /** Calls those who have not succeeded yet; throws when one fails, after all have been called and it is decided what becomes of the message. */
+  async #dispatch(delivery: Delivery, attempt: number, verdict: Verdict): Promise<void> {
     const failures: Failure[] = [];
-    const verdict: { outcome?: DeliveryOutcome | 'retry' } = {};
     try {
-      await this.#parts.telemetry.process(delivery, async () => {
-        try {
-          await this.#dispatch(delivery, attempt, failures);
-        } catch (error) {
-          // Still inside the span, to which a dead letter belongs; the span then fails as the handler did.
-          verdict.outcome = await this.#afterFailure(delivery, attempt, failures);
-          throw error;
-        }
-      });
-      return { status: 'handled' };
+      const event = this.#decode(delivery, failures);
+      await this.#parts.telemetry.dispatch(event, () => this.#callHandlers(delivery, event, attempt, failures));
     } catch (error) {
-      if (verdict.outcome === undefined) throw error;
-      return verdict.outcome;
+      // Still inside the span, to which a dead letter belongs; the span then fails as the handler did.
+      verdict.outcome = await this.#afterFailure(delivery, attempt, failures);
+      throw error;
     }
   }
 
-  /** Calls those who have not succeeded yet; throws when one fails, after all have been called. */
-  async #dispatch(delivery: Delivery, attempt: number, failures: Failure[]): Promise<void> {
-    const event = this.#decode(delivery, failures);
-    const { subscriptions, telemetry } = this.#parts;
-    await telemetry.dispatch(event, async () => {
-      for (const subscriber of delivery.pending(subscriptions, event.type)) {
-        try {
-          await this.#handle(delivery, subscriber, event, attempt);
-          delivery.succeeded(subscriber);
-        } catch (error) {
-          failures.push({ handler: subscriber.name, reason: 'handler-failed', error });
-        }
+  async #callHandlers(delivery: Delivery, event: DomainEvent, attempt: number, failures: Failure[]): Promise<void> {
+    for (const subscriber of delivery.pending(this.#parts.subscriptions, event.type)) {
+      try {
+        await this.#handle(delivery, subscriber, event, attempt);
+        delivery.succeeded(subscriber);
+      } catch (error) {
+        failures.push({ handler: subscriber.name, reason: 'handler-failed', error });
       }
-      if (failures.length > 0) throw combined(event, failures);
-    });
+    }
+    if (failures.length > 0) throw combined(event, failures);
   }
 
   #decode(delivery: Delivery, failures: Failure[]): DomainEvent {
@@ -116,12 +114,10 @@ export class MessageProcessor {
     }
   }
 
-  async #handle(delivery: Delivery, { name, handler }: Subscriber, event: DomainEvent, attempt: number): Promise<void> {
+  #handle(delivery: Delivery, { name, handler }: Subscriber, event: DomainEvent, attempt: number): unknown {
     const attempts = (delivery.letterOf(name)?.attempts ?? 0) + attempt;
     const context = { handler: name, attempt: attempts, signal: this.#parts.signal };
-    await this.#parts.telemetry.handle(event, name, attempts, () =>
-      this.#handling.run(true, () => withEventContext(event, async () => handler(event, context))),
-    );
+    return this.#parts.telemetry.handle(event, name, attempts, () => withEventContext(event, () => handler(event, context)));
   }
 
   async #afterFailure(delivery: Delivery, attempt: number, failures: readonly Failure[]): Promise<DeliveryOutcome | 'retry'> {

@@ -13,24 +13,15 @@ export class Slots {
     this.#free = size;
   }
 
-  async use<T>(task: () => Promise<T>): Promise<T> {
-    if (this.#free > 0) this.#free -= 1;
-    else await new Promise<void>((go) => this.#enqueue({ go, next: undefined }));
-    try {
-      return await task();
-    } finally {
-      this.#handOn();
-    }
+  /** Takes a slot: at once, which is `undefined`, or when the promise resolves. Whoever has one gives it back by `release`. */
+  take(): Promise<void> | undefined {
+    if (this.#free === 0) return new Promise<void>((go) => this.#enqueue({ go, next: undefined }));
+    this.#free -= 1;
+    return undefined;
   }
 
-  /** A linked list, since taking the first of a very long array moves all others. */
-  #enqueue(waiter: Waiter): void {
-    if (this.#last === undefined) this.#first = waiter;
-    else this.#last.next = waiter;
-    this.#last = waiter;
-  }
-
-  #handOn(): void {
+  /** Gives a slot back: to the one who has waited longest, if anyone does. */
+  release(): void {
     const waiter = this.#first;
     if (waiter === undefined) {
       this.#free += 1;
@@ -39,5 +30,12 @@ export class Slots {
     this.#first = waiter.next;
     if (this.#first === undefined) this.#last = undefined;
     waiter.go();
+  }
+
+  /** A linked list, since taking the first of a very long array moves all others. */
+  #enqueue(waiter: Waiter): void {
+    if (this.#last === undefined) this.#first = waiter;
+    else this.#last.next = waiter;
+    this.#last = waiter;
   }
 }

@@ -5,6 +5,9 @@ import type { EventSubscription, SubscribeOptions } from './event-bus.ts';
 import type { EventHandler } from './event-handler.ts';
 import { type EventTypeSelector, selectEvents } from './event-selector.ts';
 
+/** Of how many types it is remembered who wants them. */
+const mostTypes = 1_000;
+
 /** A subscribed handler. */
 export interface Subscriber {
   readonly name: string;
@@ -16,6 +19,8 @@ export interface Subscriber {
 /** The handlers of one bus, and the definitions that they and the bus were given. */
 export class Subscriptions {
   readonly #subscribers = new Map<string, Subscriber>();
+  /** Answers of `of`, until a handler comes or goes. */
+  readonly #byType = new Map<string, readonly Subscriber[]>();
   #registry: EventRegistry;
   /** Whether the bus was given the definitions of all events, so that any other type is an error. */
   readonly isComplete: boolean;
@@ -41,21 +46,29 @@ export class Subscriptions {
     this.#registry = this.#registry.with(definitions);
     const subscriber: Subscriber = { name, handler, types };
     this.#subscribers.set(name, subscriber);
-    return {
-      name,
-      unsubscribe: () => {
-        if (this.has(subscriber)) this.#subscribers.delete(name);
-      },
-    };
+    this.#byType.clear();
+    return { name, unsubscribe: () => this.#remove(subscriber) };
   }
 
   /** Those who want events of a type, in the order in which they subscribed. */
-  of(type: string): Subscriber[] {
-    return [...this.#subscribers.values()].filter(({ types }) => types === undefined || types.has(type));
+  of(type: string): readonly Subscriber[] {
+    const known = this.#byType.get(type);
+    if (known !== undefined) return known;
+    const found = [...this.#subscribers.values()].filter(({ types }) => types === undefined || types.has(type));
+    // Types come from outside, and there may be any number of them.
+    if (this.#byType.size >= mostTypes) this.#byType.clear();
+    this.#byType.set(type, found);
+    return found;
   }
 
   has(subscriber: Subscriber): boolean {
     return this.#subscribers.get(subscriber.name) === subscriber;
+  }
+
+  #remove(subscriber: Subscriber): void {
+    if (!this.has(subscriber)) return;
+    this.#subscribers.delete(subscriber.name);
+    this.#byType.clear();
   }
 
   #assertFree(name: string): void {

@@ -50,7 +50,7 @@ export function toWireEvent(event: DomainEvent, registry: EventRegistry): Domain
       `publish takes events as aggregates raise them or stores give them back; one has ${fault}. Nothing was published.`,
     );
   }
-  const wire = pickEnvelope(event, jsonDataOf(event), acceptMetadata(event.type, event.id, event.metadata ?? noMetadata));
+  const wire = frozenEvent(event, jsonDataOf(event), acceptMetadata(event.type, event.id, event.metadata ?? noMetadata));
   if (registry.has(event.type)) decodeEventData(isJsonSafe(event.data) ? event : wire, registry);
   return wire;
 }
@@ -63,8 +63,12 @@ export function toWireEvent(event: DomainEvent, registry: EventRegistry): Domain
 export function fromWireEvent(json: unknown): DomainEvent {
   const fault = envelopeFault(json);
   if (fault !== undefined) throw new Error(`it has ${fault}`);
-  const event = json as DomainEvent;
-  return pickEnvelope(event, freezeJson(event.data), freezeJson(event.metadata ?? noMetadata));
+  return wireEvent(json as DomainEvent);
+}
+
+/** Makes an event of fields that are known to be right, with data and metadata of parsed JSON that nobody else holds. */
+export function wireEvent(fields: EventFields): DomainEvent {
+  return frozenEvent(fields, freezeJson(fields.data), fields.metadata === undefined ? noMetadata : freezeJson(fields.metadata));
 }
 
 /** What is wrong with the envelope of an event; `undefined` if nothing is. */
@@ -81,7 +85,7 @@ function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function pickEnvelope(event: DomainEvent, data: unknown, metadata: JsonObject): DomainEvent {
+function frozenEvent(event: EventFields, data: unknown, metadata: JsonObject): DomainEvent {
   const { actorId, tenantId, tags, traceparent, tracestate } = event;
   const envelope: Mutable<DomainEvent> = {
     id: event.id,
@@ -103,5 +107,10 @@ function pickEnvelope(event: DomainEvent, data: unknown, metadata: JsonObject): 
   if (tracestate !== undefined) envelope.tracestate = tracestate;
   return Object.freeze(envelope);
 }
+
+/** The fields of an event, of which those that an event need not have may be there and undefined. */
+export type EventFields = { readonly [Key in keyof DomainEvent]: DomainEvent[Key] | (Key extends OptionalField ? undefined : never) };
+
+type OptionalField = 'metadata' | 'actorId' | 'tenantId' | 'tags' | 'traceparent' | 'tracestate';
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };

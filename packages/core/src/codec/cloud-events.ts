@@ -2,9 +2,10 @@ import type { EncodedMessage, EventCodec, MessageProtocol, MessageToDecode } fro
 import { InvalidArgumentError } from '../errors/argument-error.ts';
 import type { DomainEvent } from '../events/event.ts';
 import { assertSource, attributesOf, type CloudEventAttributes, sourceOf } from './cloud-event-attributes.ts';
-import { eventOf, type ReceivedAttributes } from './cloud-event-decoding.ts';
+import { eventOf } from './cloud-event-decoding.ts';
 import { attributesIn, headersOf } from './cloud-event-headers.ts';
 import { parseJsonBody } from './json-body.ts';
+import { attributeOf, namesWith, type ReceivedAttributes } from './received-attributes.ts';
 
 /** How events are written as CloudEvents. */
 export interface CloudEventsOptions {
@@ -16,6 +17,8 @@ export interface CloudEventsOptions {
 
 const jsonType = 'application/json';
 const structuredType = 'application/cloudevents+json';
+/** In JSON they are called what they are. */
+const memberNames = namesWith('');
 
 /**
  * Events as CloudEvents 1.0, by its bindings to Kafka and AMQP and its JSON format. What is received may be in either mode, with the headers of
@@ -68,10 +71,11 @@ function structuredEvent(json: unknown): DomainEvent {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new Error('its body is not a JSON object');
   const { data, data_base64, ...members } = json as Record<string, unknown>;
   // A member that is null stands for an attribute that is absent.
-  const attributes = Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null));
+  const fields = Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null));
+  const attributes = { fields, names: memberNames };
   assertVersion(attributes);
   if (data_base64 !== undefined) throw new Error('its data is binary');
-  const type = attributes['datacontenttype'];
+  const type = fields['datacontenttype'];
   assertJson(typeof type === 'string' ? mediaType(type) : undefined);
   return eventOf(attributes, data);
 }
@@ -81,7 +85,8 @@ function mediaType(contentType: string | undefined): string | undefined {
   return contentType === jsonType ? jsonType : contentType?.split(';', 1)[0]?.trim().toLowerCase();
 }
 
-function assertVersion({ specversion }: ReceivedAttributes): void {
+function assertVersion(attributes: ReceivedAttributes): void {
+  const specversion = attributeOf(attributes, 'specversion');
   if (specversion === undefined) throw new Error('it is no CloudEvent: it has no attribute `specversion`');
   if (specversion !== '1.0') throw new Error('its attribute `specversion` is not 1.0');
 }

@@ -7,7 +7,7 @@ import { isValidatedBy } from './validated-data.ts';
 /**
  * Makes of an event with data as stored or sent one with the data that its definition promises: upcast, validated, frozen.
  *
- * @returns the same event if its data is known to have passed that definition.
+ * @returns the same event if there is nothing to change about it.
  * @throws UnknownEventTypeError, UpcastError or EventDataError when the registry does not accept the event.
  */
 export function decodeEventData<Event extends DomainEvent>(event: Event, registry: EventRegistry): Event {
@@ -15,5 +15,6 @@ export function decodeEventData<Event extends DomainEvent>(event: Event, registr
   if (isValidatedBy(event.data, definition)) return event;
   const current = event.schemaVersion === definition.schemaVersion ? event.data : upcastData(definition, event, event.data);
   const data = readData(definition, current, event.id);
+  if (data === event.data && event.schemaVersion === definition.schemaVersion) return event;
   return Object.freeze({ ...event, data, schemaVersion: definition.schemaVersion });
 }
