@@ -1,4 +1,5 @@
 import type { AmqpChannel, AmqpDelivery } from './amqp-driver.ts';
+import type { GatheredWrites } from './gathered-writes.ts';
 
 /**
  * Acknowledges what is done on one channel, many at a time: as far as everything before is done, by one word for all of it, and the rest one by
@@ -6,6 +7,7 @@ import type { AmqpChannel, AmqpDelivery } from './amqp-driver.ts';
  */
 export class Acknowledgements {
   readonly #channel: AmqpChannel;
+  readonly #writes: GatheredWrites;
   /** Done and not acknowledged, by delivery tag. */
   readonly #done = new Set<number>();
   /** Acknowledged ahead of others. */
@@ -14,8 +16,9 @@ export class Acknowledgements {
   #upTo = 0;
   #isScheduled = false;
 
-  constructor(channel: AmqpChannel) {
+  constructor(channel: AmqpChannel, writes: GatheredWrites) {
     this.#channel = channel;
+    this.#writes = writes;
   }
 
   /** A message is done; the broker hears of it within this turn of the event loop. */
@@ -36,6 +39,7 @@ export class Acknowledgements {
         this.#channel.ack({ fields: { deliveryTag } });
         this.#ahead.add(deliveryTag);
       }
+      this.#writes.gather();
     } catch {
       // The channel is gone; the broker delivers again what it has not heard of.
     }

@@ -79,6 +79,8 @@ export interface AmqpConfirmChannel extends AmqpChannel {
 
 /** What of a connection is used; a connection of amqplib's promise API fits. */
 export interface AmqpConnection {
+  /** Holds the driver's socket as `stream`, of which its types say nothing. */
+  readonly connection?: object;
   on(event: 'error' | 'close', listener: (error?: Error) => void): unknown;
   on(event: 'blocked', listener: (reason: string) => void): unknown;
   on(event: 'unblocked', listener: () => void): unknown;

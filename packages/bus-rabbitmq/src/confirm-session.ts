@@ -1,6 +1,7 @@
 import type { PublishFailure } from '@es/core';
 import { withTracingSuppressed } from '@es/otel';
 import type { AmqpConfirmChannel } from './amqp-driver.ts';
+import type { GatheredWrites } from './gathered-writes.ts';
 import type { Publication } from './publication.ts';
 import { replyCodeOf } from './rabbitmq-failure.ts';
 
@@ -13,6 +14,7 @@ export class ConfirmSession {
   /** How many messages with this id came back and are not settled yet. */
   readonly #returned = new Map<string, number>();
   readonly #channel: AmqpConfirmChannel;
+  readonly #writes: GatheredWrites;
   readonly #onSettled: () => void;
   #failure: Error | undefined;
   #isFull = false;
@@ -23,8 +25,13 @@ export class ConfirmSession {
    * @param onLost - Told when the channel is gone.
    * @param onDrained - Told when there is room again.
    */
-  constructor(channel: AmqpConfirmChannel, on: { readonly settled: () => void; readonly lost: () => void; readonly drained: () => void }) {
+  constructor(
+    channel: AmqpConfirmChannel,
+    writes: GatheredWrites,
+    on: { readonly settled: () => void; readonly lost: () => void; readonly drained: () => void },
+  ) {
     this.#channel = channel;
+    this.#writes = writes;
     this.#onSettled = on.settled;
     channel.on('error', (error) => {
       this.#failure = error;
@@ -66,6 +73,7 @@ export class ConfirmSession {
         if (publication?.isWanted === true && !this.#sendOne(publication)) break;
         done += 1;
       }
+      this.#writes.gather();
       return done;
     });
   }

@@ -2,6 +2,7 @@ import { backoffDelay, delay, type EventSourcingError, type RetryPolicy } from '
 import type { Logger } from '@es/otel';
 import type { AmqpConfirmChannel, AmqpConnection } from './amqp-driver.ts';
 import { ConfirmSession } from './confirm-session.ts';
+import { GatheredWrites } from './gathered-writes.ts';
 import { inTime } from './in-time.ts';
 import type { Publication } from './publication.ts';
 import { RabbitMQConnection } from './rabbitmq-connection.ts';
@@ -100,11 +101,11 @@ export class Publisher {
     await this.#parts.prepare(connection);
     const channel = await connection.createConfirmChannel();
     if (this.#connected !== connection) this.#adopt(connection);
-    this.#session = this.#sessionOn(channel);
+    this.#session = this.#sessionOn(channel, new GatheredWrites(connection));
   }
 
-  #sessionOn(channel: AmqpConfirmChannel): ConfirmSession {
-    const session: ConfirmSession = new ConfirmSession(channel, {
+  #sessionOn(channel: AmqpConfirmChannel, writes: GatheredWrites): ConfirmSession {
+    const session: ConfirmSession = new ConfirmSession(channel, writes, {
       drained: () => this.#pump(),
       lost: () => this.#lost(session),
       settled: () => {

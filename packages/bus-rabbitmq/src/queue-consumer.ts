@@ -1,6 +1,7 @@
 import type { ReceiveMessage } from '@es/core';
 import { Acknowledgements } from './acknowledgements.ts';
 import type { AmqpChannel, AmqpConnection, AmqpMessage } from './amqp-driver.ts';
+import { GatheredWrites } from './gathered-writes.ts';
 import { incomingMessage, type MessageSource } from './incoming-message.ts';
 import { plainConsume } from './plain-consume.ts';
 
@@ -33,11 +34,11 @@ export class QueueConsumer {
   #inHand = 0;
   #held = 0;
 
-  private constructor(channel: AmqpChannel, parts: QueueConsumerParts) {
+  private constructor(channel: AmqpChannel, writes: GatheredWrites, parts: QueueConsumerParts) {
     this.source = parts.source;
     this.#parts = parts;
     this.#channel = channel;
-    this.#acknowledgements = new Acknowledgements(channel);
+    this.#acknowledgements = new Acknowledgements(channel, writes);
     channel.on('error', (error) => {
       this.#failure = error;
     });
@@ -47,7 +48,7 @@ export class QueueConsumer {
   /** Begins to consume. */
   static async open(connection: AmqpConnection, parts: QueueConsumerParts): Promise<QueueConsumer> {
     const channel = await connection.createChannel();
-    const consumer = new QueueConsumer(channel, parts);
+    const consumer = new QueueConsumer(channel, new GatheredWrites(connection), parts);
     await channel.prefetch(parts.prefetch);
     await plainConsume(channel)(parts.source.queue, (message) => consumer.#delivered(message));
     return consumer;

@@ -3,7 +3,7 @@ import { propagation, ROOT_CONTEXT, type TextMapPropagator, trace } from '@opent
 import { CompositePropagator, suppressTracing, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
 import { AlwaysOffSampler } from '@opentelemetry/sdk-trace';
 import { afterEach, describe, expect, expectTypeOf, test } from 'vitest';
-import { activeContext, extractContext, injectContext, withContext } from './propagation.ts';
+import { activeContext, contextAvailable, extractContext, injectContext, withContext } from './propagation.ts';
 import { registerTracing, unregisterAll } from './sdk.fixture.ts';
 import { contextWith, currentTraceContext } from './trace-context.ts';
 import { createTracing } from './tracing.ts';
@@ -145,6 +145,15 @@ describe('extractContext', () => {
   test('is the inverse of injectContext', () => {
     expect(currentTraceContext(extractContext(injectContext({}, { context: remote })))).toEqual(fields);
   });
+});
+
+test('contextAvailable tells whether withContext has an effect', () => {
+  expect(contextAvailable()).toBe(false);
+  registerTracing();
+  expect(contextAvailable()).toBe(true);
+  withContext(remote, () => expect(contextAvailable()).toBe(true));
+  unregisterAll();
+  expect(contextAvailable()).toBe(false);
 });
 
 test('withContext makes a context active, after awaits too, and activeContext tells it', async () => {

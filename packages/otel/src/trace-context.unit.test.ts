@@ -158,6 +158,15 @@ describe('linkTo and linksTo', () => {
     expect(spanIds(linksTo(items))).toEqual(['b'.repeat(16), 'a'.repeat(16)]);
   });
 
+  test('to the spans that are current in contexts, which are the same spans as those of their fields', () => {
+    const context = contextWith(fields('a'.repeat(16)));
+    expect(spanIds(linksTo([context, fields('b'.repeat(16)), ROOT_CONTEXT, fields('a'.repeat(16))]))).toEqual([
+      'a'.repeat(16),
+      'b'.repeat(16),
+    ]);
+    expect(linksTo([context])).toEqual(linksTo([fields('a'.repeat(16))]));
+  });
+
   test('at most as many as the limit, which is 128', () => {
     const items = Array.from({ length: 300 }, (_, index) => fields((index + 1).toString(16).padStart(16, '0')));
     expect(spanIds(linksTo(items))).toEqual(items.slice(0, 128).map((item) => item.traceparent.slice(36, 52)));

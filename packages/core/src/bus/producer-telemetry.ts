@@ -22,6 +22,7 @@ export class ProducerTelemetry {
   readonly #tracing: Tracing;
   readonly #metrics: Metrics;
   readonly #description: TransportDescription;
+  readonly #byDestination = new Map<string | undefined, Attributes>();
 
   constructor(description: TransportDescription, options: ComponentOptions) {
     const { name, version } = description.scope;
@@ -35,9 +36,8 @@ export class ProducerTelemetry {
     events: readonly { readonly event: DomainEvent; readonly route: Route }[],
     send: (messages: readonly OutgoingMessage[]) => Promise<void>,
   ): Promise<void> {
-    const destinations = new Set(events.map(({ route }) => route.destination));
-    const [destination] = destinations.size === 1 ? destinations : [];
-    const attributes = publishAttributes(this.#description, destination);
+    const destination = onlyDestinationOf(events);
+    const attributes = this.#attributes(destination);
     const messages = (headers: MessageHeaders): readonly OutgoingMessage[] => events.map(({ event, route }) => ({ event, route, headers }));
     return this.#tracing.span(
       this.#spanName(destination),
@@ -45,6 +45,15 @@ export class ProducerTelemetry {
       () => this.#measured(attributes, events.length, () => send(messages(Object.freeze(injectContext<Record<string, string>>({}))))),
       { kind: SpanKind.PRODUCER },
     );
+  }
+
+  /** Made once for each destination: there are few of those, and many messages. */
+  #attributes(destination: string | undefined): Attributes {
+    const known = this.#byDestination.get(destination);
+    if (known !== undefined) return known;
+    const attributes = Object.freeze(publishAttributes(this.#description, destination));
+    this.#byDestination.set(destination, attributes);
+    return attributes;
   }
 
   #spanName(destination: string | undefined): string {
@@ -67,6 +76,11 @@ export class ProducerTelemetry {
   #sent(count: number, attributes: Attributes): void {
     if (count > 0) this.#metrics.counter(METRIC_SENT_MESSAGES).add(count, attributes);
   }
+}
+
+function onlyDestinationOf(events: readonly { readonly route: Route }[]): string | undefined {
+  const destination = events[0]?.route.destination;
+  return events.every(({ route }) => route.destination === destination) ? destination : undefined;
 }
 
 /** How many events a failed publish leaves unconfirmed, if the error says so; also an error of another copy of this package. */
