@@ -6,6 +6,7 @@ import { type BusSetting, registerFor, settingTitles, withFlush } from '../work/
 import { consumingSide, countingHandler } from '../work/consuming.ts';
 import { LineAdded } from '../work/line-events.ts';
 import { type Publishing, PublishingSide } from '../work/publishing.ts';
+import { observedHandler, observedPublish } from '../work/spans-by-hand.ts';
 import { Tally, talliedOutcome } from '../work/tally.ts';
 
 const measurePublishing = async (bench: Bench, { driver, place }: Broker, setting: BusSetting, work: Publishing): Promise<Finding> => {
@@ -13,10 +14,11 @@ const measurePublishing = async (bench: Bench, { driver, place }: Broker, settin
   const { openBus, openRaw } = await place(bench, 'events');
   const bus = openBus();
   const raw = await openRaw(sdk !== undefined);
+  const byHand = setting === 'sdk-both' ? observedPublish(raw.publish) : raw.publish;
   const finding = await compareSpeed({
     ...bench.rounds(11, 2),
     subject: withFlush(new PublishingSide('bus.publish', work, (events) => bus.publish(events), raw.take), sdk),
-    baseline: new PublishingSide(`${driver} by hand`, work, raw.publish, raw.take),
+    baseline: withFlush(new PublishingSide(`${driver} by hand`, work, byHand, raw.take), setting === 'sdk-both' ? sdk : undefined),
     operations: { count: work.events, unit: 'events' },
     expected: { events: work.events },
   });
@@ -36,11 +38,12 @@ const measureConsuming = async (bench: Bench, { driver, place }: Broker, setting
   const handle = countingHandler(ourTally, ourBacklog);
   bus.subscribe(LineAdded, ({ id, data }) => handle(id, data));
   await bus.startConsuming();
-  await raw.consume(countingHandler(theirTally, theirBacklog));
+  const byHand = countingHandler(theirTally, theirBacklog);
+  await raw.consume(setting === 'sdk-both' ? observedHandler(byHand) : byHand);
   const finding = await compareSpeed({
     ...bench.rounds(11, 2),
     subject: withFlush(consumingSide('bus.subscribe', events, ourTally, ourBacklog), sdk),
-    baseline: consumingSide(`${driver} by hand`, events, theirTally, theirBacklog),
+    baseline: withFlush(consumingSide(`${driver} by hand`, events, theirTally, theirBacklog), setting === 'sdk-both' ? sdk : undefined),
     operations: { count: events, unit: 'events' },
     expected: talliedOutcome(events),
   });
@@ -61,9 +64,9 @@ const scenariosOf = (broker: Broker, full: Sizes): readonly Scenario[] => {
   const { id: need, name, driver } = broker;
   const group = `${name} beside ${driver} by hand`;
   const size = (bench: Bench): Sizes => bench.pick(full, { batches: 200, single: 128, consumed: 300 });
-  const both = (id: string, title: string, measure: (bench: Bench, setting: BusSetting) => Promise<Finding>): readonly Scenario[] =>
-    (['none', 'sdk'] as const).map((setting) => ({
-      id: `bus-${need}-${id}${setting === 'none' ? '' : '-sdk'}`,
+  const each = (id: string, title: string, measure: (bench: Bench, setting: BusSetting) => Promise<Finding>): readonly Scenario[] =>
+    (['none', 'sdk', 'sdk-both'] as const).map((setting) => ({
+      id: `bus-${need}-${id}${setting === 'none' ? '' : `-${setting}`}`,
       group,
       title: `${title}${settingTitles[setting]}`,
       bar: { kind: 'at least', value: 0.8 },
@@ -71,13 +74,13 @@ const scenariosOf = (broker: Broker, full: Sizes): readonly Scenario[] => {
       measure: (bench) => measure(bench, setting),
     }));
   return [
-    ...both('publish', 'publish, 100 events at a time', (bench, setting) =>
+    ...each('publish', 'publish, 100 events at a time', (bench, setting) =>
       measurePublishing(bench, broker, setting, { events: size(bench).batches, batch: 100, inFlight: 1 }),
     ),
-    ...both('publish-one', 'publish, 1 event at a time, 64 publishes in flight', (bench, setting) =>
+    ...each('publish-one', 'publish, 1 event at a time, 64 publishes in flight', (bench, setting) =>
       measurePublishing(bench, broker, setting, { events: size(bench).single, batch: 1, inFlight: 64 }),
     ),
-    ...both('consume', 'consume', (bench, setting) => measureConsuming(bench, broker, setting, size(bench).consumed)),
+    ...each('consume', 'consume', (bench, setting) => measureConsuming(bench, broker, setting, size(bench).consumed)),
   ];
 };
 

@@ -1,11 +1,18 @@
 import type { Side } from '../harness/rounds.ts';
 import type { TelemetrySdk } from './telemetry-sdk.ts';
 
-/** What is registered in the process; the bus' own switches are on, as by default. */
-export type BusSetting = 'none' | 'sdk';
+/**
+ * What is registered in the process; the bus' own switches are on, as by default. `sdk-both`: an SDK, and who writes by hand makes the same spans
+ * and metrics.
+ */
+export type BusSetting = 'none' | 'sdk' | 'sdk-both';
 
 /** What a row's title says of it. */
-export const settingTitles: Readonly<Record<BusSetting, string>> = { none: '', sdk: ': SDK with a batch processor and metrics' };
+export const settingTitles: Readonly<Record<BusSetting, string>> = {
+  none: '',
+  sdk: ': SDK with a batch processor and metrics',
+  'sdk-both': ': that SDK, and the same spans and metrics by hand',
+};
 
 export const registerFor = async (setting: BusSetting): Promise<TelemetrySdk | undefined> => {
   if (setting === 'none') return undefined;

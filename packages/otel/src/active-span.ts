@@ -10,6 +10,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { recordFailure } from './span-errors.ts';
+import type { Timer } from './timer.ts';
 import { withoutThrowing } from './without-throwing.ts';
 
 /** Attributes of a span, or a function that computes them and is called only when the span records. */
@@ -23,6 +24,8 @@ export interface SpanOptions {
   links?: readonly Link[] | undefined;
   /** Context whose span becomes the parent, and in which `fn` runs; the active context when absent. */
   parent?: Context | undefined;
+  /** Told when the span ends how that went, also where there is no span: what span and metric say of an operation agrees. */
+  timer?: Timer | undefined;
 }
 
 /** A started span and the context in which it is current. Ends once, however often it is told to. */

@@ -6,6 +6,7 @@ import type { MetricDefinition } from './metric-definitions.ts';
 import { SCHEMA_URL } from './schema-url.ts';
 import { settle } from './settle.ts';
 import { errorType } from './span-errors.ts';
+import type { Timer } from './timer.ts';
 import { withoutThrowing } from './without-throwing.ts';
 
 /** How a component's metrics are set up. */
@@ -30,6 +31,9 @@ export interface HistogramHandle {
   record(value: number, attributes?: Attributes): void;
 }
 
+/** Attributes of a metric, of low cardinality, or a function that computes them and is called only if something records them. */
+export type MetricAttributes = Attributes | (() => Attributes);
+
 /** A component's way of recording metrics. */
 export interface Metrics {
   /** The component's own switch; says nothing about whether an SDK is registered. */
@@ -46,7 +50,13 @@ export interface Metrics {
    * A failure adds `error.type`, by the rule that spans follow too. Attributes given as a function are computed only if something records
    * them, once, at the end. Without a registered SDK this just calls `fn`.
    */
-  time<T>(histogram: MetricDefinition, attributes: Attributes | (() => Attributes), fn: () => T): T;
+  time<T>(histogram: MetricDefinition, attributes: MetricAttributes, fn: () => T): T;
+  /**
+   * Begins to measure an operation whose end is told to the timer: by {@link SpanOptions.timer}, or by hand.
+   *
+   * `undefined` where no SDK is registered that could record it. Attributes are as those of `time`.
+   */
+  timer(histogram: MetricDefinition, attributes: MetricAttributes): Timer | undefined;
 }
 
 /**
@@ -99,21 +109,47 @@ class ScopedMetrics implements Metrics {
     });
   }
 
-  time<T>(histogram: MetricDefinition, attributes: Attributes | (() => Attributes), fn: () => T): T {
-    if (this.#meter() === undefined) return fn();
-    const started = performance.now();
-    const record = (failure: Attributes) => {
-      const seconds = (performance.now() - started) / 1000;
-      withoutThrowing(`recording ${histogram.name}`, () => {
-        const given = typeof attributes === 'function' ? attributes() : attributes;
-        this.histogram(histogram).record(seconds, { ...given, ...failure });
-      });
-    };
+  time<T>(histogram: MetricDefinition, attributes: MetricAttributes, fn: () => T): T {
+    const timer = this.timer(histogram, attributes);
+    if (timer === undefined) return fn();
     return settle(
       fn,
-      () => record({}),
-      (error) => record({ [ATTR_ERROR_TYPE]: errorType(error) }),
+      () => timer.succeeded(),
+      (error) => timer.failed(error),
     );
+  }
+
+  timer(histogram: MetricDefinition, attributes: MetricAttributes): Timer | undefined {
+    return this.#meter() === undefined ? undefined : new HistogramTimer(this.histogram(histogram), histogram.name, attributes);
+  }
+}
+
+class HistogramTimer implements Timer {
+  readonly #histogram: HistogramHandle;
+  readonly #name: string;
+  readonly #attributes: MetricAttributes;
+  readonly #started: number = performance.now();
+
+  constructor(histogram: HistogramHandle, name: string, attributes: MetricAttributes) {
+    this.#histogram = histogram;
+    this.#name = name;
+    this.#attributes = attributes;
+  }
+
+  succeeded(): void {
+    this.#record();
+  }
+
+  failed(error: unknown): void {
+    this.#record({ [ATTR_ERROR_TYPE]: errorType(error) });
+  }
+
+  #record(failure?: Attributes): void {
+    const seconds = (performance.now() - this.#started) / 1000;
+    withoutThrowing(`recording ${this.#name}`, () => {
+      const attributes = typeof this.#attributes === 'function' ? this.#attributes() : this.#attributes;
+      this.#histogram.record(seconds, failure === undefined ? attributes : { ...attributes, ...failure });
+    });
   }
 }
 

@@ -16,7 +16,7 @@ export interface TracingOptions {
 }
 
 /** Options of {@link Tracing.iterate}. */
-export interface IterateOptions extends SpanOptions {
+export interface IterateOptions extends Omit<SpanOptions, 'timer'> {
   /** Called once, just before the span ends, for attributes that are known only then. An error it throws is not handed on. */
   onEnd?: ((span: Span) => void) | undefined;
 }
@@ -83,13 +83,22 @@ export class ScopedTracing implements Tracing {
   span<T>(name: string, attributes: SpanAttributes, fn: (span?: Span) => T, options?: SpanOptions): T;
   span<T>(name: string, second: SpanAttributes | ((span?: Span) => T), third?: (span?: Span) => T, options?: SpanOptions): T {
     const fn = third ?? (second as (span?: Span) => T);
+    const timer = options?.timer;
     const active = this.start(name, third === undefined ? {} : (second as SpanAttributes), options);
-    if (active === undefined) return fn();
-    return settle(
-      () => active.run(() => fn(active.span)),
-      () => active.end(),
-      (error) => active.fail(error),
-    );
+    if (active === undefined && timer === undefined) return fn();
+    const observed = (): T =>
+      settle(
+        () => fn(active?.span),
+        () => {
+          timer?.succeeded();
+          active?.end();
+        },
+        (error) => {
+          timer?.failed(error);
+          active?.fail(error);
+        },
+      );
+    return active === undefined ? observed() : active.run(observed);
   }
 
   iterate<T>(

@@ -40,7 +40,8 @@ export class ProjectionTelemetry {
     return this.#tracing.span(
       'eventsource.projection.handler',
       () => ({ ...this.#eventAttributes(event), [ATTR_HANDLER_NAME]: handler }),
-      () => this.#metrics.time(METRIC_HANDLER_DURATION, attributes, fn),
+      fn,
+      { timer: this.#metrics.timer(METRIC_HANDLER_DURATION, attributes) },
     );
   }
 

@@ -83,9 +83,7 @@ export class ConsumerTelemetry implements TransportObserver {
   /** One attempt at a message, in the context that came with it and in no other; so also where tracing is switched off. */
   process<T>(delivery: TracedDelivery, fn: () => Promise<T>): Promise<T> {
     const { message, event } = delivery;
-    const measured = (): Promise<T> => this.#metrics.time(METRIC_PROCESS_DURATION, () => this.#attributes(message), fn);
     const origin = this.#origin(delivery);
-    if (origin === undefined) return measured();
     return this.#tracing.span(
       `process ${message.route.destination}`,
       () => {
@@ -93,8 +91,8 @@ export class ConsumerTelemetry implements TransportObserver {
         if (event !== undefined) Object.assign(attributes, this.#eventAttributes(event))[ATTR_MESSAGING_MESSAGE_ID] = event.id;
         return attributes;
       },
-      (span) => (span === undefined ? withContext(origin.parent, measured) : measured()),
-      { kind: SpanKind.CONSUMER, ...origin },
+      (span) => (origin === undefined || span !== undefined ? fn() : withContext(origin.parent, fn)),
+      { kind: SpanKind.CONSUMER, timer: this.#metrics.timer(METRIC_PROCESS_DURATION, () => this.#attributes(message)), ...origin },
     );
   }
 
@@ -113,7 +111,8 @@ export class ConsumerTelemetry implements TransportObserver {
     return this.#tracing.span(
       'eventsource.event_bus.handle',
       () => ({ ...this.#eventAttributes(event), [ATTR_HANDLER_NAME]: handler }),
-      () => this.#metrics.time(METRIC_HANDLER_DURATION, metricAttributes, fn),
+      fn,
+      { timer: this.#metrics.timer(METRIC_HANDLER_DURATION, metricAttributes) },
     );
   }
 

@@ -42,8 +42,8 @@ export class ProducerTelemetry {
     return this.#tracing.span(
       this.#spanName(destination),
       () => ({ ...attributes, ...messagesAttributes(messages({})) }),
-      () => this.#measured(attributes, events.length, () => send(messages(Object.freeze(injectContext<Record<string, string>>({}))))),
-      { kind: SpanKind.PRODUCER },
+      () => this.#counted(attributes, events.length, () => send(messages(Object.freeze(injectContext<Record<string, string>>({}))))),
+      { kind: SpanKind.PRODUCER, timer: this.#metrics.timer(METRIC_MESSAGING_OPERATION_DURATION, attributes) },
     );
   }
 
@@ -61,9 +61,9 @@ export class ProducerTelemetry {
     return publishSpan ?? (destination === undefined ? publishOperation : `${publishOperation} ${destination}`);
   }
 
-  async #measured(attributes: Attributes, count: number, send: () => Promise<void>): Promise<void> {
+  async #counted(attributes: Attributes, count: number, send: () => Promise<void>): Promise<void> {
     try {
-      await this.#metrics.time(METRIC_MESSAGING_OPERATION_DURATION, attributes, send);
+      await send();
       this.#sent(count, attributes);
     } catch (error) {
       const failed = unconfirmedIn(error) ?? count;
