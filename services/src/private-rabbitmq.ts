@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ServiceFailed } from './errors.ts';
 import { startPrivateServer } from './private-server.ts';
-import { rabbitmq } from './rabbitmq.ts';
-import { prepareRabbitMQ, type RabbitMQVariant, tlsPortOf } from './rabbitmq-node.ts';
+import { nativeRabbitMQ, rabbitmq } from './rabbitmq.ts';
+import { ownFolder, type RabbitMQVariant, tlsPortOf } from './rabbitmq-node.ts';
+import { rabbitMQVersion } from './rabbitmq-programs.ts';
 import { eventually } from './wait.ts';
 
 /** A RabbitMQ of one test's own, which may be killed, broken and restarted without harm to others. */
@@ -35,15 +36,16 @@ const firstPort = 17_673;
  *
  * @throws `ServiceUnavailable` if RabbitMQ is not installed here and can't be; `ServiceFailed` if it does not start.
  */
-export const startPrivateRabbitMQ = async (variant: RabbitMQVariant = {}): Promise<PrivateRabbitMQ> => {
+export const startPrivateRabbitMQ = async (options: RabbitMQVariant = {}): Promise<PrivateRabbitMQ> => {
+  const variant = { version: rabbitMQVersion(), ...options };
   const server = await startPrivateServer({
     ...rabbitmq,
     defaultPort: firstPort,
-    native: { ...rabbitmq.native, prepare: (site) => prepareRabbitMQ(site, variant) },
+    native: nativeRabbitMQ(variant),
   });
   const tlsUrl = new URL(server.url.replace('amqp:', 'amqps:'));
   tlsUrl.port = String(tlsPortOf(server.port));
-  const noted = join(server.folder, 'server/data/es@localhost/quorum/es@localhost/names.dets');
+  const noted = join(ownFolder(server.folder, variant), 'data/es@localhost/quorum/es@localhost/names.dets');
   const untilNoted = async (queue: string): Promise<void> =>
     eventually(
       async () => {

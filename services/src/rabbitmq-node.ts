@@ -4,15 +4,22 @@ import { join } from 'node:path';
 import type { Certificate } from './certificate.ts';
 import { requireFree } from './ports.ts';
 import { managementDistance } from './rabbitmq-management.ts';
+import type { RabbitMQVersion } from './rabbitmq-programs.ts';
 import type { Launch, NativeSite } from './service.ts';
 
 /** What makes a RabbitMQ different from the shared one. */
 export interface RabbitMQVariant {
+  /** By default that of the machine's own package. */
+  readonly version?: RabbitMQVersion | undefined;
   /** Lines of `rabbitmq.conf`, such as `{ heartbeat: '2' }`. */
   readonly settings?: Readonly<Record<string, string>>;
   /** With it, the server also takes connections over TLS, on the port that {@link tlsPortOf} says. */
   readonly tls?: Certificate;
 }
+
+/** Where a version has its configuration and its data, which no other one reads. */
+export const ownFolder = (folder: string, { version }: RabbitMQVariant): string =>
+  join(folder, version === undefined ? 'server' : `server-${version}`);
 
 export const tlsPortOf = (port: number): number => port + 1_000;
 
@@ -75,7 +82,7 @@ export const prepareRabbitMQ = async (site: NativeSite, variant: RabbitMQVariant
   const { programs, folder, port, account } = site;
   const { tls } = variant;
   for (const other of [port + managementDistance, ...(tls ? [tlsPortOf(port)] : [])]) await requireFree(other);
-  const own = join(folder, 'server');
+  const own = ownFolder(folder, variant);
   const password = passwordIn(folder);
   const lines = Object.entries(settingsOf(own, port, password, variant)).map(([name, value]) => `${name} = ${value}\n`);
   const files: Readonly<Record<string, string>> = {
