@@ -13,6 +13,8 @@ export interface RabbitMQVariant {
   readonly version?: RabbitMQVersion | undefined;
   /** Lines of `rabbitmq.conf`, such as `{ heartbeat: '2' }`. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Numbers of RabbitMQ's own application that `rabbitmq.conf` has no words for, such as `{ channel_tick_interval: 100 }`. */
+  readonly advanced?: Readonly<Record<string, number>>;
   /** With it, the server also takes connections over TLS, on the port that {@link tlsPortOf} says. */
   readonly tls?: Certificate;
 }
@@ -51,6 +53,12 @@ const settingsOf = (folder: string, port: number, password: string, { settings, 
   ...settings,
 });
 
+/** The same as Erlang's terms. */
+const advancedConfig = ({ advanced = {} }: RabbitMQVariant): string => {
+  const terms = Object.entries(advanced).map(([name, value]) => `{${name}, ${value}}`);
+  return `[{rabbit, [${terms.join(', ')}]}].\n`;
+};
+
 /**
  * A node that knows its port for other nodes does without Erlang's port mapper, which would outlive it and in which two servers of one name
  * collide; and it need not listen there, since nobody comes. Erlang before 25 listens all the same.
@@ -87,6 +95,7 @@ export const prepareRabbitMQ = async (site: NativeSite, variant: RabbitMQVariant
   const lines = Object.entries(settingsOf(own, port, password, variant)).map(([name, value]) => `${name} = ${value}\n`);
   const files: Readonly<Record<string, string>> = {
     'rabbitmq.conf': lines.join(''),
+    'advanced.config': advancedConfig(variant),
     enabled_plugins: '[rabbitmq_management].\n',
     ...(tls && { 'ca.pem': tls.ca, 'cert.pem': tls.cert, 'key.pem': tls.key }),
   };
