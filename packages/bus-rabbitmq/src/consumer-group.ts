@@ -1,6 +1,8 @@
 import { backoffDelay, type ConsumerLag, delay, type ReceiveMessage, type RetryPolicy, type TransportObserver } from '@es/core';
 import type { Logger } from '@es/otel';
 import type { AmqpConnection } from './amqp-driver.ts';
+import { logLoss } from './consumer-loss.ts';
+import { EarlierDeliveries } from './earlier-deliveries.ts';
 import { inTime } from './in-time.ts';
 import type { MessageSource } from './incoming-message.ts';
 import { Membership } from './membership.ts';
@@ -32,6 +34,7 @@ export class ConsumerGroup {
   /** By queue; those that were given their queue last come last. */
   readonly #consumers = new Map<string, QueueConsumer>();
   readonly #pausing = new AbortController();
+  readonly #earlier = new EarlierDeliveries();
   #receive: ReceiveMessage = () => Promise.reject(new Error('Nothing is consumed yet.'));
   /** The connection that the consumers are on. */
   #current: AmqpConnection | undefined;
@@ -127,8 +130,9 @@ export class ConsumerGroup {
       source,
       prefetch,
       receive: this.#receive,
+      earlier: this.#earlier,
       onActive: (active) => this.#gained(active),
-      onLost: (_, failure) => void this.#restore(connection, source, failure),
+      onLost: (loss) => void this.#restore(connection, source, () => logLoss(this.#parts.logger, loss)),
     });
     if (this.#current !== connection) return;
     this.#consumers.set(source.queue, consumer);
@@ -160,24 +164,28 @@ export class ConsumerGroup {
     this.#isRecovering = false;
   }
 
-  /** Consumes a queue again whose channel was closed, as long as the connection lasts. */
-  async #restore(connection: AmqpConnection, source: MessageSource, failure: Error | undefined): Promise<void> {
-    const { logger, names, options, policy, server } = this.#parts;
+  /** Consumes a queue again whose channel was closed, as long as the connection lasts; before each attempt it tells why. */
+  async #restore(connection: AmqpConnection, source: MessageSource, tellLoss: () => void): Promise<void> {
+    const { names, options, policy, server } = this.#parts;
     this.#consumers.delete(source.queue);
-    let reason: unknown = failure;
+    let tell = tellLoss;
     for (let attempt = 1; ; attempt += 1) {
       try {
         await delay(backoffDelay(policy, attempt), this.#pausing.signal);
         if (this.#current !== connection) return;
-        logger.warn({ err: reason, queue: source.queue, attempt }, 'A consumer was lost; what was delivered to it comes again');
+        tell();
         await declareGroup(connection, server.place, options, names);
         await this.#consume(connection, source);
         return;
       } catch (error) {
         if (this.#pausing.signal.aborted) return;
-        reason = error;
+        tell = () => this.#tellFailure(source, error);
       }
     }
+  }
+
+  #tellFailure({ queue }: MessageSource, error: unknown): void {
+    this.#parts.logger.warn({ err: error, queue }, 'A queue can’t be consumed; that is tried again');
   }
 
   #gained(consumer: QueueConsumer): void {
@@ -213,7 +221,7 @@ export class ConsumerGroup {
     try {
       await this.#consume(connection, consumer.source);
     } catch (error) {
-      await this.#restore(connection, consumer.source, error instanceof Error ? error : undefined);
+      await this.#restore(connection, consumer.source, () => this.#tellFailure(consumer.source, error));
     }
   }
 }

@@ -1,6 +1,8 @@
 import type { ReceiveMessage } from '@es/core';
 import { Acknowledgements } from './acknowledgements.ts';
 import type { AmqpChannel, AmqpConnection, AmqpMessage } from './amqp-driver.ts';
+import type { ConsumerLoss } from './consumer-loss.ts';
+import type { EarlierDeliveries } from './earlier-deliveries.ts';
 import { incomingMessage, type MessageSource } from './incoming-message.ts';
 import { plainConsume } from './plain-consume.ts';
 
@@ -9,10 +11,12 @@ export interface QueueConsumerParts {
   readonly source: MessageSource;
   readonly prefetch: number;
   readonly receive: ReceiveMessage;
+  /** Outlives the consumer. */
+  readonly earlier: EarlierDeliveries;
   /** Told at the first delivery: until then another consumer may have the queue. */
   readonly onActive: (consumer: QueueConsumer) => void;
   /** Told when the channel is gone, unless it was about to be given up. */
-  readonly onLost: (consumer: QueueConsumer, failure: Error | undefined) => void;
+  readonly onLost: (loss: ConsumerLoss) => void;
 }
 
 /**
@@ -30,7 +34,8 @@ export class QueueConsumer {
   #closed: Promise<void> | undefined;
   #isActive = false;
   #isHolding = false;
-  #inHand = 0;
+  /** Handed over and not answered, and whether each is settled in the end; the oldest first. */
+  readonly #inHand = new Map<AmqpMessage, Promise<boolean>>();
   #held = 0;
 
   private constructor(channel: AmqpChannel, parts: QueueConsumerParts) {
@@ -65,13 +70,13 @@ export class QueueConsumer {
 
   /** Messages that the broker waits for an answer about. */
   get unacknowledged(): number {
-    return this.#inHand + this.#held;
+    return this.#inHand.size + this.#held;
   }
 
   /** Hands nothing more over, waits for what was, and gives the queue back to the broker. */
   async release(): Promise<void> {
     this.#isHolding = true;
-    if (this.#inHand === 0) this.#empty.resolve();
+    if (this.#inHand.size === 0) this.#empty.resolve();
     await this.#empty.promise;
     await this.close();
   }
@@ -104,20 +109,20 @@ export class QueueConsumer {
       this.#held += 1;
       return;
     }
-    this.#inHand += 1;
-    this.#parts.receive(incomingMessage(message, this.source), this.#gone.signal).then(
-      () => {
-        this.#acknowledgements.done(message);
-        this.#finished();
-      },
-      // Not done: it comes again when the channel is closed.
-      () => this.#finished(),
-    );
+    this.#inHand.set(message, this.#handle(message));
   }
 
-  #finished(): void {
-    this.#inHand -= 1;
-    if (this.#isHolding && this.#inHand === 0) this.#empty.resolve();
+  /** @returns whether the message is done; if not, it comes again when the channel is closed. */
+  async #handle(message: AmqpMessage): Promise<boolean> {
+    const { earlier, receive } = this.#parts;
+    const isDone = await receive(incomingMessage(message, this.source, earlier.take(message)), this.#gone.signal).then(
+      () => true,
+      () => false,
+    );
+    if (isDone) this.#acknowledgements.done(message);
+    this.#inHand.delete(message);
+    if (this.#isHolding && this.#inHand.size === 0) this.#empty.resolve();
+    return isDone;
   }
 
   #abandon(): void {
@@ -125,8 +130,10 @@ export class QueueConsumer {
   }
 
   #ended(): void {
+    for (const [message, isDone] of this.#inHand) this.#parts.earlier.add(message, isDone);
     this.#gone.abort();
     this.#empty.resolve();
-    if (!this.#isHolding) this.#parts.onLost(this, this.#failure);
+    const [oldest] = this.#inHand.keys();
+    if (!this.#isHolding) this.#parts.onLost({ queue: this.source.queue, failure: this.#failure, oldest });
   }
 }

@@ -54,6 +54,8 @@ export class MessageProcessor {
   /** @throws AbortedError when there is no more time, or the message will come again; it is not done then. */
   async process(delivery: Delivery): Promise<DeliveryOutcome> {
     const { retry, signal, slots } = this.#parts;
+    const { wasSettled } = delivery.message;
+    if (wasSettled !== undefined && (await wasSettled())) return { status: 'handled' };
     for (let attempt = 1; ; attempt += 1) {
       const outcome = await slots.use(() => this.#attempt(delivery, attempt));
       if (outcome !== 'retry') return outcome;
