@@ -1,10 +1,10 @@
 import { ALL_EVENTS } from '@es/core';
+import { eventOf, eventsOf } from '@es-internal/services/events';
+import { Ledger } from '@es-internal/services/ledger';
 import { describeWithPrivateRabbitMQ } from '@es-internal/services/vitest/use-private-rabbitmq';
 import { connect } from 'amqplib';
 import { expect, test, vi } from 'vitest';
 import { consume, newPlace, openBus } from './bus.fixture.ts';
-import { eventOf, eventsOf } from './events.fixture.ts';
-import { Ledger } from './ledger.fixture.ts';
 
 await describeWithPrivateRabbitMQ('the main cases on RabbitMQ 4', { version: '4.0' }, (broker) => {
   test('it is that version', async () => {
