@@ -2,6 +2,7 @@ import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } 
 import { join } from 'node:path';
 import { cached, keepInCache } from './cache.ts';
 import { reasonOf, ServiceUnavailable } from './errors.ts';
+import { withLock } from './lock.ts';
 import { folderOfPrograms } from './programs.ts';
 import { runCommand } from './run.ts';
 import type { Workplace } from './workplace.ts';
@@ -18,6 +19,9 @@ export interface UnpackedPackage {
   /** Makes what was unpacked fit to run where it is: at `place`, although it is in `draft` for the moment. */
   readonly settle: (draft: string, place: string) => void;
 }
+
+/** Where Debian has the keys of its releases. Elsewhere it is trusted whom apt trusts for everything. */
+const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
 
 /** The folder that holds what would be in `/`; undefined until it was unpacked. */
 export const findUnpacked = ({ folder }: UnpackedPackage): string | undefined => (existsSync(cached(folder)) ? cached(folder) : undefined);
@@ -77,7 +81,8 @@ const download = async (workplace: Workplace, wanted: UnpackedPackage, folder: s
   const mirror = await findMirror(wanted, folder, log);
   workplace.say(`Fetching ${title} from Debian's ${release} …`);
   writeFileSync(join(folder, 'status'), '');
-  writeFileSync(join(folder, 'sources.list'), `deb ${mirror} ${release} main\n`);
+  const trust = existsSync(keyring) ? `[signed-by=${keyring}] ` : '';
+  writeFileSync(join(folder, 'sources.list'), `deb ${trust}${mirror} ${release} main\n`);
   const apt = (...args: readonly string[]): Promise<void> =>
     runCommand({ command: 'apt-get', args: [...aptOptions(folder), '--quiet', ...args], log });
   await apt('update').catch((failure: unknown) => {
@@ -98,14 +103,16 @@ const download = async (workplace: Workplace, wanted: UnpackedPackage, folder: s
 export const unpackPackage = async (workplace: Workplace, wanted: UnpackedPackage): Promise<void> => {
   if (folderOfPrograms(['apt-get', 'dpkg-deb']) === undefined)
     throw new ServiceUnavailable(`${wanted.title} is taken from Debian's ${wanted.release}, which needs apt-get and dpkg-deb.`);
-  await keepInCache(wanted.folder, async (draft) => {
+  const log = join(workplace.folder, 'install.log');
+  const unpack = async (draft: string): Promise<string> => {
     const fetched = join(draft, 'fetched');
     const unpacked = join(draft, 'unpacked');
-    const log = join(workplace.folder, 'install.log');
     const files = await download(workplace, wanted, fetched);
     for (const file of files) await runCommand({ command: 'dpkg-deb', args: ['--extract', file, unpacked], log });
     rmSync(fetched, { recursive: true });
     wanted.settle(unpacked, cached(wanted.folder));
     return unpacked;
-  });
+  };
+  // Whoever else wants it waits here, and finds it then.
+  await withLock(join(workplace.folder, 'install.lock'), () => keepInCache(wanted.folder, unpack));
 };
