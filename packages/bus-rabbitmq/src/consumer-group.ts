@@ -3,6 +3,7 @@ import type { Logger } from '@es/otel';
 import type { AmqpConnection } from './amqp-driver.ts';
 import { logLoss } from './consumer-loss.ts';
 import { EarlierDeliveries } from './earlier-deliveries.ts';
+import { measureLag } from './group-lag.ts';
 import { inTime } from './in-time.ts';
 import type { MessageSource } from './incoming-message.ts';
 import { Membership } from './membership.ts';
@@ -77,22 +78,11 @@ export class ConsumerGroup {
     await this.#connection.close();
   }
 
-  /**
-   * Messages that wait and those in hand, of the queues that this bus has. Of the others those who have them tell, so that the sum over all
-   * consumers is the group's lag. Who has a queue of which nothing was delivered yet is not known, unless there is only one.
-   */
+  /** How far the group is behind, on the queues that this bus has. */
   async lag(): Promise<readonly ConsumerLag[]> {
     const membership = this.#membership;
     if (membership === undefined) throw new Error('The connection to RabbitMQ is lost.');
-    const isAlone = !this.#isPartitioned || (await membership.size()) === 1;
-    const ours = this.#sources.filter(({ queue }) => isAlone || this.#consumers.get(queue)?.isActive === true);
-    return Promise.all(ours.map((source) => this.#lagOf(membership, source)));
-  }
-
-  async #lagOf(membership: Membership, { queue, partition }: MessageSource): Promise<ConsumerLag> {
-    const waiting = await membership.waiting(queue);
-    const messages = waiting + (this.#consumers.get(queue)?.unacknowledged ?? 0);
-    return { destination: queue, ...(partition === undefined ? {} : { partition }), messages };
+    return measureLag({ sources: this.#sources, isPartitioned: this.#isPartitioned, consumers: this.#consumers, membership });
   }
 
   get #isPartitioned(): boolean {
