@@ -95,7 +95,8 @@ for (const { name, ...version } of [{ name: 'the machine’s RabbitMQ' }, { name
       await vi.waitFor(async () => expect(await bus.deadLetters.count()).toBe(2), patience);
       const letters = await bus.deadLetters.list();
       expect(letters.map(({ reason }) => reason)).toEqual(['delivery-limit', 'delivery-limit']);
-      expect(letters.map(({ content }) => content.kind === 'event' && content.event.id).toSorted()).toEqual([endless.id, behind.id]);
+      const dead = letters.map(({ content }) => (content.kind === 'event' ? content.event.id : undefined));
+      expect(new Set(dead)).toEqual(new Set([endless.id, behind.id]));
       await untilTimeouts(3);
       expect([calls, timeouts().length]).toEqual([[endless.id], 3]);
       const events = eventsOf(8, 2);
