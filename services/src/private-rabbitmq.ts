@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { connect } from 'amqplib';
 import { ServiceFailed } from './errors.ts';
 import { startPrivateServer } from './private-server.ts';
 import { nativeRabbitMQ, rabbitmq } from './rabbitmq.ts';
@@ -30,6 +31,21 @@ export interface PrivateRabbitMQ extends AsyncDisposable {
 
 const firstPort = 17_673;
 
+const overTls = (url: string): string => {
+  const tlsUrl = new URL(url.replace('amqp:', 'amqps:'));
+  tlsUrl.port = String(tlsPortOf(Number(tlsUrl.port)));
+  return tlsUrl.href;
+};
+
+/** It listens for TLS a moment later than without. */
+const probe = async (url: string, { tls }: RabbitMQVariant): Promise<void> => {
+  await rabbitmq.probe(url);
+  if (tls === undefined) return;
+  const connection = await connect(overTls(url), { ca: [tls.ca], timeout: 5_000 });
+  connection.on('error', () => undefined);
+  await connection.close();
+};
+
 /**
  * Starts a RabbitMQ with fresh data, by programs of this machine. Its files go when it is disposed of; if this process ends before, the server
  * is stopped with it.
@@ -41,10 +57,9 @@ export const startPrivateRabbitMQ = async (options: RabbitMQVariant = {}): Promi
   const server = await startPrivateServer({
     ...rabbitmq,
     defaultPort: firstPort,
+    probe: (url) => probe(url, variant),
     native: nativeRabbitMQ(variant),
   });
-  const tlsUrl = new URL(server.url.replace('amqp:', 'amqps:'));
-  tlsUrl.port = String(tlsPortOf(server.port));
   const noted = join(ownFolder(server.folder, variant), 'data/es@localhost/quorum/es@localhost/names.dets');
   const untilNoted = async (queue: string): Promise<void> =>
     eventually(
@@ -54,5 +69,5 @@ export const startPrivateRabbitMQ = async (options: RabbitMQVariant = {}): Promi
       },
       { timeoutMs: 20_000 },
     );
-  return { ...server, tlsUrl: tlsUrl.href, untilNoted, kill: () => server.stop(['SIGKILL']), stop: () => server.stop() };
+  return { ...server, tlsUrl: overTls(server.url), untilNoted, kill: () => server.stop(['SIGKILL']), stop: () => server.stop() };
 };
