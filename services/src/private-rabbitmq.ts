@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { connect } from 'amqplib';
 import { ServiceFailed } from './errors.ts';
 import { startPrivateServer } from './private-server.ts';
-import { rabbitmq } from './rabbitmq.ts';
-import { prepareRabbitMQ, type RabbitMQVariant, tlsPortOf } from './rabbitmq-node.ts';
+import { nativeRabbitMQ, rabbitmq } from './rabbitmq.ts';
+import { ownFolder, type RabbitMQVariant, tlsPortOf } from './rabbitmq-node.ts';
+import { rabbitMQVersion } from './rabbitmq-programs.ts';
 import { eventually } from './wait.ts';
 
 /** A RabbitMQ of one test's own, which may be killed, broken and restarted without harm to others. */
@@ -29,21 +31,36 @@ export interface PrivateRabbitMQ extends AsyncDisposable {
 
 const firstPort = 17_673;
 
+const overTls = (url: string): string => {
+  const tlsUrl = new URL(url.replace('amqp:', 'amqps:'));
+  tlsUrl.port = String(tlsPortOf(Number(tlsUrl.port)));
+  return tlsUrl.href;
+};
+
+/** It listens for TLS a moment later than without. */
+const probe = async (url: string, { tls }: RabbitMQVariant): Promise<void> => {
+  await rabbitmq.probe(url);
+  if (tls === undefined) return;
+  const connection = await connect(overTls(url), { ca: [tls.ca], timeout: 5_000 });
+  connection.on('error', () => undefined);
+  await connection.close();
+};
+
 /**
  * Starts a RabbitMQ with fresh data, by programs of this machine. Its files go when it is disposed of; if this process ends before, the server
  * is stopped with it.
  *
  * @throws `ServiceUnavailable` if RabbitMQ is not installed here and can't be; `ServiceFailed` if it does not start.
  */
-export const startPrivateRabbitMQ = async (variant: RabbitMQVariant = {}): Promise<PrivateRabbitMQ> => {
+export const startPrivateRabbitMQ = async (options: RabbitMQVariant = {}): Promise<PrivateRabbitMQ> => {
+  const variant = { version: rabbitMQVersion(), ...options };
   const server = await startPrivateServer({
     ...rabbitmq,
     defaultPort: firstPort,
-    native: { ...rabbitmq.native, prepare: (site) => prepareRabbitMQ(site, variant) },
+    probe: (url) => probe(url, variant),
+    native: nativeRabbitMQ(variant),
   });
-  const tlsUrl = new URL(server.url.replace('amqp:', 'amqps:'));
-  tlsUrl.port = String(tlsPortOf(server.port));
-  const noted = join(server.folder, 'server/data/es@localhost/quorum/es@localhost/names.dets');
+  const noted = join(ownFolder(server.folder, variant), 'data/es@localhost/quorum/es@localhost/names.dets');
   const untilNoted = async (queue: string): Promise<void> =>
     eventually(
       async () => {
@@ -52,5 +69,5 @@ export const startPrivateRabbitMQ = async (variant: RabbitMQVariant = {}): Promi
       },
       { timeoutMs: 20_000 },
     );
-  return { ...server, tlsUrl: tlsUrl.href, untilNoted, kill: () => server.stop(['SIGKILL']), stop: () => server.stop() };
+  return { ...server, tlsUrl: overTls(server.url), untilNoted, kill: () => server.stop(['SIGKILL']), stop: () => server.stop() };
 };

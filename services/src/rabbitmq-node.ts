@@ -4,15 +4,24 @@ import { join } from 'node:path';
 import type { Certificate } from './certificate.ts';
 import { requireFree } from './ports.ts';
 import { managementDistance } from './rabbitmq-management.ts';
+import type { RabbitMQVersion } from './rabbitmq-programs.ts';
 import type { Launch, NativeSite } from './service.ts';
 
 /** What makes a RabbitMQ different from the shared one. */
 export interface RabbitMQVariant {
+  /** By default that of the machine's own package. */
+  readonly version?: RabbitMQVersion | undefined;
   /** Lines of `rabbitmq.conf`, such as `{ heartbeat: '2' }`. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Numbers of RabbitMQ's own application that `rabbitmq.conf` has no words for, such as `{ channel_tick_interval: 100 }`. */
+  readonly advanced?: Readonly<Record<string, number>>;
   /** With it, the server also takes connections over TLS, on the port that {@link tlsPortOf} says. */
   readonly tls?: Certificate;
 }
+
+/** Where a version has its configuration and its data, which no other one reads. */
+export const ownFolder = (folder: string, { version }: RabbitMQVariant): string =>
+  join(folder, version === undefined ? 'server' : `server-${version}`);
 
 export const tlsPortOf = (port: number): number => port + 1_000;
 
@@ -43,6 +52,12 @@ const settingsOf = (folder: string, port: number, password: string, { settings, 
   }),
   ...settings,
 });
+
+/** The same as Erlang's terms. */
+const advancedConfig = ({ advanced = {} }: RabbitMQVariant): string => {
+  const terms = Object.entries(advanced).map(([name, value]) => `{${name}, ${value}}`);
+  return `[{rabbit, [${terms.join(', ')}]}].\n`;
+};
 
 /**
  * A node that knows its port for other nodes does without Erlang's port mapper, which would outlive it and in which two servers of one name
@@ -75,11 +90,12 @@ export const prepareRabbitMQ = async (site: NativeSite, variant: RabbitMQVariant
   const { programs, folder, port, account } = site;
   const { tls } = variant;
   for (const other of [port + managementDistance, ...(tls ? [tlsPortOf(port)] : [])]) await requireFree(other);
-  const own = join(folder, 'server');
+  const own = ownFolder(folder, variant);
   const password = passwordIn(folder);
   const lines = Object.entries(settingsOf(own, port, password, variant)).map(([name, value]) => `${name} = ${value}\n`);
   const files: Readonly<Record<string, string>> = {
     'rabbitmq.conf': lines.join(''),
+    'advanced.config': advancedConfig(variant),
     enabled_plugins: '[rabbitmq_management].\n',
     ...(tls && { 'ca.pem': tls.ca, 'cert.pem': tls.cert, 'key.pem': tls.key }),
   };

@@ -4,6 +4,8 @@ export interface AmqpMessage {
   readonly fields: {
     readonly deliveryTag: number;
     readonly exchange: string;
+    /** Whether the broker has delivered it before. */
+    readonly redelivered: boolean;
     readonly routingKey: string;
   };
   readonly properties: {

@@ -1,6 +1,9 @@
 import { backoffDelay, type ConsumerLag, delay, type ReceiveMessage, type RetryPolicy, type TransportObserver } from '@es/core';
 import type { Logger } from '@es/otel';
 import type { AmqpConnection } from './amqp-driver.ts';
+import { logLoss } from './consumer-loss.ts';
+import { EarlierDeliveries } from './earlier-deliveries.ts';
+import { measureLag } from './group-lag.ts';
 import { inTime } from './in-time.ts';
 import type { MessageSource } from './incoming-message.ts';
 import { Membership } from './membership.ts';
@@ -32,6 +35,7 @@ export class ConsumerGroup {
   /** By queue; those that were given their queue last come last. */
   readonly #consumers = new Map<string, QueueConsumer>();
   readonly #pausing = new AbortController();
+  readonly #earlier = new EarlierDeliveries();
   #receive: ReceiveMessage = () => Promise.reject(new Error('Nothing is consumed yet.'));
   /** The connection that the consumers are on. */
   #current: AmqpConnection | undefined;
@@ -74,22 +78,11 @@ export class ConsumerGroup {
     await this.#connection.close();
   }
 
-  /**
-   * Messages that wait and those in hand, of the queues that this bus has. Of the others those who have them tell, so that the sum over all
-   * consumers is the group's lag. Who has a queue of which nothing was delivered yet is not known, unless there is only one.
-   */
+  /** How far the group is behind, on the queues that this bus has. */
   async lag(): Promise<readonly ConsumerLag[]> {
     const membership = this.#membership;
     if (membership === undefined) throw new Error('The connection to RabbitMQ is lost.');
-    const isAlone = !this.#isPartitioned || (await membership.size()) === 1;
-    const ours = this.#sources.filter(({ queue }) => isAlone || this.#consumers.get(queue)?.isActive === true);
-    return Promise.all(ours.map((source) => this.#lagOf(membership, source)));
-  }
-
-  async #lagOf(membership: Membership, { queue, partition }: MessageSource): Promise<ConsumerLag> {
-    const waiting = await membership.waiting(queue);
-    const messages = waiting + (this.#consumers.get(queue)?.unacknowledged ?? 0);
-    return { destination: queue, ...(partition === undefined ? {} : { partition }), messages };
+    return measureLag({ sources: this.#sources, isPartitioned: this.#isPartitioned, consumers: this.#consumers, membership });
   }
 
   get #isPartitioned(): boolean {
@@ -127,8 +120,9 @@ export class ConsumerGroup {
       source,
       prefetch,
       receive: this.#receive,
+      earlier: this.#earlier,
       onActive: (active) => this.#gained(active),
-      onLost: (_, failure) => void this.#restore(connection, source, failure),
+      onLost: (loss) => void this.#restore(connection, source, () => logLoss(this.#parts.logger, loss)),
     });
     if (this.#current !== connection) return;
     this.#consumers.set(source.queue, consumer);
@@ -160,24 +154,28 @@ export class ConsumerGroup {
     this.#isRecovering = false;
   }
 
-  /** Consumes a queue again whose channel was closed, as long as the connection lasts. */
-  async #restore(connection: AmqpConnection, source: MessageSource, failure: Error | undefined): Promise<void> {
-    const { logger, names, options, policy, server } = this.#parts;
+  /** Consumes a queue again whose channel was closed, as long as the connection lasts; before each attempt it tells why. */
+  async #restore(connection: AmqpConnection, source: MessageSource, tellLoss: () => void): Promise<void> {
+    const { names, options, policy, server } = this.#parts;
     this.#consumers.delete(source.queue);
-    let reason: unknown = failure;
+    let tell = tellLoss;
     for (let attempt = 1; ; attempt += 1) {
       try {
         await delay(backoffDelay(policy, attempt), this.#pausing.signal);
         if (this.#current !== connection) return;
-        logger.warn({ err: reason, queue: source.queue, attempt }, 'A consumer was lost; what was delivered to it comes again');
+        tell();
         await declareGroup(connection, server.place, options, names);
         await this.#consume(connection, source);
         return;
       } catch (error) {
         if (this.#pausing.signal.aborted) return;
-        reason = error;
+        tell = () => this.#tellFailure(source, error);
       }
     }
+  }
+
+  #tellFailure({ queue }: MessageSource, error: unknown): void {
+    this.#parts.logger.warn({ err: error, queue }, 'A queue can’t be consumed; that is tried again');
   }
 
   #gained(consumer: QueueConsumer): void {
@@ -213,7 +211,7 @@ export class ConsumerGroup {
     try {
       await this.#consume(connection, consumer.source);
     } catch (error) {
-      await this.#restore(connection, consumer.source, error instanceof Error ? error : undefined);
+      await this.#restore(connection, consumer.source, () => this.#tellFailure(consumer.source, error));
     }
   }
 }

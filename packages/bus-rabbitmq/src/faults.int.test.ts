@@ -1,11 +1,11 @@
 import { createTelemetryRecorder } from '@es/testing';
+import { eventOf, eventsOf } from '@es-internal/services/events';
+import { Ledger } from '@es-internal/services/ledger';
 import { FaultyProxy } from '@es-internal/services/proxy';
 import { askManagement } from '@es-internal/services/rabbitmq-management';
 import { describeWithRabbitMQ } from '@es-internal/services/vitest/use-rabbitmq';
 import { afterAll, expect, test, vi } from 'vitest';
 import { consume, newPlace, openBus } from './bus.fixture.ts';
-import { eventOf, eventsOf } from './events.fixture.ts';
-import { Ledger } from './ledger.fixture.ts';
 
 describeWithRabbitMQ('connections that break', ({ url, virtualHost }) => {
   const recorder = createTelemetryRecorder();
@@ -48,7 +48,7 @@ describeWithRabbitMQ('connections that break', ({ url, virtualHost }) => {
     await vi.waitFor(() => expect(proxy.connections).toBe(0));
     await proxy.accept();
     await published;
-    await vi.waitFor(() => expect(events.every((event) => ledger.has(event))).toBe(true), { timeout: 20_000 });
+    await vi.waitFor(() => expect(ledger.has(events)).toBe(true), { timeout: 20_000 });
     ledger.assertInOrder();
   });
 
@@ -150,7 +150,7 @@ describeWithRabbitMQ('connections that break', ({ url, virtualHost }) => {
     const event = eventOf('counter-0', 2);
     // Until the queue is there again, nobody would get the event.
     await vi.waitFor(() => bus.publish([event]), { timeout: 10_000 });
-    await vi.waitFor(() => expect(ledger.has(event)).toBe(true), { timeout: 10_000 });
+    await vi.waitFor(() => expect(ledger.has([event])).toBe(true), { timeout: 10_000 });
   });
 
   test('what was delivered over a connection that is lost is let go of: a handler that is at work ends, one that waits is not called', async () => {

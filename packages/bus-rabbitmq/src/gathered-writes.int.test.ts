@@ -1,10 +1,10 @@
 import type { Duplex } from 'node:stream';
+import { eventsOf } from '@es-internal/services/events';
 import { describeWithRabbitMQ } from '@es-internal/services/vitest/use-rabbitmq';
 import { connect } from 'amqplib';
 import { expect, test, vi } from 'vitest';
 import type { AmqpConnection } from './amqp-driver.ts';
 import { newPlace, silent } from './bus.fixture.ts';
-import { eventsOf } from './events.fixture.ts';
 import { RabbitMQEventBus } from './index.ts';
 
 /** A connection, and how often its socket has written since. */

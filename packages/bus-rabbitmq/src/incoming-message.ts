@@ -9,8 +9,12 @@ export interface MessageSource {
   readonly partition?: string;
 }
 
-/** A delivery as core takes it. */
-export function incomingMessage(message: AmqpMessage, source: MessageSource): IncomingMessage {
+/**
+ * A delivery as core takes it.
+ *
+ * @param wasSettled - Whether an earlier delivery was settled, if there was one.
+ */
+export function incomingMessage(message: AmqpMessage, source: MessageSource, wasSettled?: Promise<boolean>): IncomingMessage {
   const { exchange, routingKey } = message.fields;
   const attributes: Attributes = { [ATTR_MESSAGING_RABBITMQ_DESTINATION_ROUTING_KEY]: routingKey };
   if (source.partition !== undefined) attributes[ATTR_MESSAGING_DESTINATION_PARTITION_ID] = source.partition;
@@ -19,6 +23,7 @@ export function incomingMessage(message: AmqpMessage, source: MessageSource): In
     route: { destination: exchange === '' ? source.queue : exchange, attributes },
     headers: textHeaders(message),
     body: message.content,
+    ...(wasSettled === undefined ? {} : { wasSettled: () => wasSettled }),
   };
 }
 

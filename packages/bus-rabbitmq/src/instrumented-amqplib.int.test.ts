@@ -1,13 +1,13 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { createTelemetryRecorder, type RecordedSpan } from '@es/testing';
+import { eventOf, eventsOf } from '@es-internal/services/events';
+import { Ledger } from '@es-internal/services/ledger';
 import { describeWithRabbitMQ } from '@es-internal/services/vitest/use-rabbitmq';
 import { AmqplibInstrumentation } from '@opentelemetry/instrumentation-amqplib';
 import { connect } from 'amqplib';
 import { afterAll, beforeEach, expect, test, vi } from 'vitest';
 import { consume, newPlace } from './bus.fixture.ts';
-import { eventOf, eventsOf } from './events.fixture.ts';
-import { Ledger } from './ledger.fixture.ts';
 
 describeWithRabbitMQ('beside @opentelemetry/instrumentation-amqplib', ({ url }) => {
   const recorder = createTelemetryRecorder();
@@ -53,7 +53,7 @@ describeWithRabbitMQ('beside @opentelemetry/instrumentation-amqplib', ({ url }) 
   test('so have those of a batch, a dead letter, and its replay', async () => {
     const ledger = new Ledger();
     const bus = await consume({ ...newPlace(url), retry: { maxAttempts: 1 } }, (event) => {
-      if (ledger.has(event)) return;
+      if (ledger.has([event])) return;
       ledger.note(event);
       throw new Error('not yet');
     });

@@ -92,7 +92,7 @@ function putAside({ queue, reason }: Death, deliveryLimit: number): Verdict {
     reason: 'delivery-limit',
     error: {
       name: 'Error',
-      message: `RabbitMQ put it aside (${textOr(reason, 'for no known reason')}): whoever it was delivered to from ${textOr(queue, 'its queue')} was lost each time.`,
+      message: `RabbitMQ put it aside (${textOr(reason, 'for no known reason')}): whoever it was delivered to from ${textOr(queue, 'its queue')} was lost each time, or had it in hand for longer than consumer_timeout.`,
     },
     attempts: reason === 'delivery_limit' ? deliveryLimit + 1 : 1,
   };

@@ -1,9 +1,9 @@
 import { startChild } from '@es-internal/services/child';
+import { eventOf, eventsOf } from '@es-internal/services/events';
+import { Ledger } from '@es-internal/services/ledger';
 import { describeWithRabbitMQ } from '@es-internal/services/vitest/use-rabbitmq';
 import { expect, test, vi } from 'vitest';
 import { consume, newPlace, openBus } from './bus.fixture.ts';
-import { eventOf, eventsOf } from './events.fixture.ts';
-import { Ledger } from './ledger.fixture.ts';
 
 describeWithRabbitMQ('processes that are killed, and one that is not', ({ url }) => {
   test('a consumer that is killed in the middle of its work: another one goes on where it was', async () => {
@@ -18,11 +18,11 @@ describeWithRabbitMQ('processes that are killed, and one that is not', ({ url })
     child.process.kill('SIGKILL');
     await child.ended;
     const handledThere = new Set(child.lines);
-    await vi.waitFor(() => expect(events.filter((event) => !ledger.has(event) && !handledThere.has(event.id))).toEqual([]), {
+    await vi.waitFor(() => expect(events.filter((event) => !ledger.has([event]) && !handledThere.has(event.id))).toEqual([]), {
       timeout: 20_000,
     });
     expect(ledger.repeats).toBe(0);
-    expect(events.filter((event) => ledger.has(event) && handledThere.has(event.id)).length).toBeLessThan(200);
+    expect(events.filter((event) => ledger.has([event]) && handledThere.has(event.id)).length).toBeLessThan(200);
   });
 
   test('a publisher that is killed in the middle of its work: what was confirmed is there, in order', async () => {
@@ -33,7 +33,7 @@ describeWithRabbitMQ('processes that are killed, and one that is not', ({ url })
     await vi.waitFor(() => expect(child.lines.length).toBeGreaterThan(300), { timeout: 20_000 });
     child.process.kill('SIGKILL');
     await child.ended;
-    await vi.waitFor(() => expect(child.lines.filter((id) => !ledger.has({ id }))).toEqual([]), { timeout: 20_000 });
+    await vi.waitFor(() => expect(child.lines.filter((id) => !ledger.has([{ id }]))).toEqual([]), { timeout: 20_000 });
     ledger.assertInOrder();
   });
 
@@ -64,7 +64,7 @@ describeWithRabbitMQ('processes that are killed, and one that is not', ({ url })
     const ledger = new Ledger();
     await using bus = await consume(place, ledger.handler());
     expect(await bus.replayDeadLetters()).toEqual({ handled: 1, failed: 0, noHandler: 0 });
-    expect([ledger.has(poison), await bus.deadLetters.count()]).toEqual([true, 0]);
+    expect([ledger.has([poison]), await bus.deadLetters.count()]).toEqual([true, 0]);
   });
 
   test('a process that has stopped its bus ends by itself', async () => {

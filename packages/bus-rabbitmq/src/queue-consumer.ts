@@ -1,6 +1,8 @@
 import type { ReceiveMessage } from '@es/core';
 import { Acknowledgements } from './acknowledgements.ts';
 import type { AmqpChannel, AmqpConnection, AmqpMessage } from './amqp-driver.ts';
+import type { ConsumerLoss } from './consumer-loss.ts';
+import type { EarlierDeliveries } from './earlier-deliveries.ts';
 import { GatheredWrites } from './gathered-writes.ts';
 import { incomingMessage, type MessageSource } from './incoming-message.ts';
 import { plainConsume } from './plain-consume.ts';
@@ -10,10 +12,12 @@ export interface QueueConsumerParts {
   readonly source: MessageSource;
   readonly prefetch: number;
   readonly receive: ReceiveMessage;
+  /** Outlives the consumer. */
+  readonly earlier: EarlierDeliveries;
   /** Told at the first delivery: until then another consumer may have the queue. */
   readonly onActive: (consumer: QueueConsumer) => void;
   /** Told when the channel is gone, unless it was about to be given up. */
-  readonly onLost: (consumer: QueueConsumer, failure: Error | undefined) => void;
+  readonly onLost: (loss: ConsumerLoss) => void;
 }
 
 /**
@@ -31,7 +35,8 @@ export class QueueConsumer {
   #closed: Promise<void> | undefined;
   #isActive = false;
   #isHolding = false;
-  #inHand = 0;
+  /** Handed over and not finished, and whether each is done in the end; the oldest first. */
+  readonly #inHand = new Map<AmqpMessage, Promise<boolean>>();
   #held = 0;
 
   private constructor(channel: AmqpChannel, writes: GatheredWrites, parts: QueueConsumerParts) {
@@ -66,13 +71,13 @@ export class QueueConsumer {
 
   /** Messages that the broker waits for an answer about. */
   get unacknowledged(): number {
-    return this.#inHand + this.#held;
+    return this.#inHand.size + this.#held;
   }
 
   /** Hands nothing more over, waits for what was, and gives the queue back to the broker. */
   async release(): Promise<void> {
     this.#isHolding = true;
-    if (this.#inHand === 0) this.#empty.resolve();
+    if (this.#inHand.size === 0) this.#empty.resolve();
     await this.#empty.promise;
     await this.close();
   }
@@ -105,20 +110,20 @@ export class QueueConsumer {
       this.#held += 1;
       return;
     }
-    this.#inHand += 1;
-    this.#parts.receive(incomingMessage(message, this.source), this.#gone.signal).then(
-      () => {
-        this.#acknowledgements.done(message);
-        this.#finished();
-      },
+    const { earlier, receive } = this.#parts;
+    const isDone = receive(incomingMessage(message, this.source, earlier.take(message)), this.#gone.signal).then(
+      () => this.#finished(message, true),
       // Not done: it comes again when the channel is closed.
-      () => this.#finished(),
+      () => this.#finished(message, false),
     );
+    this.#inHand.set(message, isDone);
   }
 
-  #finished(): void {
-    this.#inHand -= 1;
-    if (this.#isHolding && this.#inHand === 0) this.#empty.resolve();
+  #finished(message: AmqpMessage, isDone: boolean): boolean {
+    if (isDone) this.#acknowledgements.done(message);
+    this.#inHand.delete(message);
+    if (this.#isHolding && this.#inHand.size === 0) this.#empty.resolve();
+    return isDone;
   }
 
   #abandon(): void {
@@ -126,8 +131,10 @@ export class QueueConsumer {
   }
 
   #ended(): void {
+    for (const [message, isDone] of this.#inHand) this.#parts.earlier.add(message, isDone);
     this.#gone.abort();
     this.#empty.resolve();
-    if (!this.#isHolding) this.#parts.onLost(this, this.#failure);
+    const [oldest] = this.#inHand.keys();
+    if (!this.#isHolding) this.#parts.onLost({ queue: this.source.queue, failure: this.#failure, oldest });
   }
 }

@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 import { childInput } from '@es-internal/services/child';
+import { eventOf } from '@es-internal/services/events';
 import { type BusOptions, consume } from './bus.fixture.ts';
-import { eventOf } from './events.fixture.ts';
 
 /* Publishes, handles, looks at the dead letters and stops; nothing may keep the process after that. */
 const handled = Promise.withResolvers<void>();

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DomainEvent } from '@es/core';
 import { createTelemetryRecorder } from '@es/testing';
+import { eventOf, eventsOf } from '@es-internal/services/events';
+import { Ledger } from '@es-internal/services/ledger';
 import { describeWithRabbitMQ } from '@es-internal/services/vitest/use-rabbitmq';
 import { afterAll, expect, test, vi } from 'vitest';
 import { consume, newPlace, openBus } from './bus.fixture.ts';
-import { eventOf, eventsOf } from './events.fixture.ts';
 import { type RabbitMQEventBus, rabbitMQUnorderedEventBusCapabilities } from './index.ts';
-import { Ledger } from './ledger.fixture.ts';
 
 describeWithRabbitMQ('several consumers of a group', ({ url }) => {
   const recorder = createTelemetryRecorder();

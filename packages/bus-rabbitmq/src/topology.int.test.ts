@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { ClosedError } from '@es/core';
+import { eventOf, eventsOf } from '@es-internal/services/events';
+import { Ledger } from '@es-internal/services/ledger';
 import { askManagement } from '@es-internal/services/rabbitmq-management';
 import { describeWithRabbitMQ } from '@es-internal/services/vitest/use-rabbitmq';
 import { connect } from 'amqplib';
 import { expect, test, vi } from 'vitest';
 import { consume, newPlace, openBus } from './bus.fixture.ts';
-import { eventOf, eventsOf } from './events.fixture.ts';
-import { Ledger } from './ledger.fixture.ts';
 import { publishRaw } from './raw.fixture.ts';
 
 const handler = (): void => undefined;

@@ -27,6 +27,11 @@ export interface IncomingMessage {
   readonly route: Route;
   readonly headers: MessageHeaders;
   readonly body: string | Uint8Array;
+  /**
+   * Resolves to whether an earlier delivery of this message, which the broker took back while it was in hand, was settled after all. Asked when the
+   * message's turn comes, which is after that of the earlier one; if so, it is done without being handled again. Absent where there was none.
+   */
+  readonly wasSettled?: () => Promise<boolean>;
 }
 
 /** What of a transport never changes and goes onto its spans, metrics and dead letters. */

@@ -51,6 +51,11 @@ export class MessageProcessor {
   /** @throws AbortedError when there is no more time, or the message will come again; it is not done then. */
   async process(delivery: Delivery): Promise<void> {
     const { retry, signal, slots, telemetry } = this.#parts;
+    const { wasSettled } = delivery.message;
+    if (wasSettled !== undefined && (await wasSettled())) {
+      delivery.outcome = handled;
+      return;
+    }
     for (let attempt = 1; ; attempt += 1) {
       const verdict: Verdict = {};
       const freed = slots.take();

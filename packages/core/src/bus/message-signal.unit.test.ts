@@ -105,4 +105,27 @@ describe('a message that the broker delivers again anyway', () => {
     lost.abort();
     expect(await bus.stop({ deadlineMs: 0 })).toEqual({ unfinished: 1 });
   });
+
+  test('comes to its turn when its handler is done, and is not handled again if that was settled', async () => {
+    const release = gate();
+    const handler = vi.fn(() => release.opened);
+    const { transport, bus } = await started(handler);
+    const lost = new AbortController();
+    const first = transport.deliver(body(), {}, lost.signal);
+    await vi.waitFor(() => expect(handler).toHaveBeenCalled());
+    lost.abort();
+    const again = transport.deliver(body(), {}, undefined, () => first.then(() => true));
+    release.open();
+    await Promise.all([first, again]);
+    expect(handler).toHaveBeenCalledOnce();
+    expect(await bus.stop()).toEqual({ unfinished: 0 });
+  });
+
+  test('is handled again if that was not settled', async () => {
+    const handler = vi.fn();
+    const { transport, bus } = await started(handler);
+    await transport.deliver(body(), {}, undefined, () => Promise.resolve(false));
+    expect(handler).toHaveBeenCalledOnce();
+    await bus.stop();
+  });
 });

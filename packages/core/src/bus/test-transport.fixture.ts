@@ -1,5 +1,13 @@
 import type { DomainEvent } from '../events/event.ts';
-import type { ConsumerLag, EventTransport, OutgoingMessage, ReceiveMessage, Route, TransportObserver } from './event-transport.ts';
+import type {
+  ConsumerLag,
+  EventTransport,
+  IncomingMessage,
+  OutgoingMessage,
+  ReceiveMessage,
+  Route,
+  TransportObserver,
+} from './event-transport.ts';
 import { fromWireEvent } from './wire-event.ts';
 
 /** A broker as seen by a bus: a topic per event type, and bytes that the test delivers itself. */
@@ -56,7 +64,13 @@ export class TestTransport implements EventTransport {
     this.calls.push('close');
   }
 
-  deliver(body: string | Uint8Array, headers: Record<string, string> = {}, signal?: AbortSignal): Promise<void> {
-    return this.receive({ route: { destination: 'TaskCreated', attributes: { 'test.partition': 3 } }, headers, body }, signal);
+  deliver(
+    body: string | Uint8Array,
+    headers: Record<string, string> = {},
+    signal?: AbortSignal,
+    wasSettled?: IncomingMessage['wasSettled'],
+  ): Promise<void> {
+    const route = { destination: 'TaskCreated', attributes: { 'test.partition': 3 } };
+    return this.receive({ route, headers, body, ...(wasSettled && { wasSettled }) }, signal);
   }
 }

@@ -3,7 +3,7 @@ import { ALL_EVENTS, type BrokerEventBusOptions, type DomainEvent, type EventBus
 import { trace } from '@opentelemetry/api';
 import type { ArrayBroker } from './array-broker.fixture.ts';
 import { ArrayEventBus } from './array-event-bus.fixture.ts';
-import type { BrokenBus } from './broken-transports.fixture.ts';
+import type { BrokenBus } from './broken-bus.fixture.ts';
 
 type Subscribe = (events: Parameters<EventBus['subscribe']>[0], handler: EventHandler, options?: { readonly name?: string }) => unknown;
 

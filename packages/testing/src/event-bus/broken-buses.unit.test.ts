@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { ArrayBroker } from './array-broker.fixture.ts';
 import { brokenBuses } from './broken-buses.fixture.ts';
+import { brokenReceivers } from './broken-receivers.fixture.ts';
+import { brokenSenders } from './broken-senders.fixture.ts';
 import { brokenTransports } from './broken-transports.fixture.ts';
 import type { EventBusCase } from './bus-case.ts';
 import { runEventBusCase } from './describe-event-bus.ts';
@@ -20,7 +22,7 @@ function caseNamed(beginning: string): EventBusCase {
 }
 
 // That a sound bus passes every case is what the suites of this package show.
-describe.each([...brokenTransports, ...brokenBuses])('a bus that $fault', ({ make, noticedBy }) => {
+describe.each([...brokenSenders, ...brokenReceivers, ...brokenTransports, ...brokenBuses])('a bus that $fault', ({ make, noticedBy }) => {
   test.each(noticedBy)('fails the case "%s …"', async (beginning) => {
     const create = () => {
       const broker = new ArrayBroker();

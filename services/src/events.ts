@@ -19,8 +19,8 @@ export function eventOf(aggregateId: string, version: number, fields: Partial<Do
   };
 }
 
-/** Versions 1 to `each` of several aggregates: all first versions, then all second ones. */
-export function eventsOf(aggregates: number, each: number): DomainEvent[] {
+/** Versions 1 to `each` of several aggregates, in turn: all first versions, then all second ones. */
+export function eventsOf(aggregates: number, each: number, name = 'counter'): DomainEvent[] {
   const versions = Array.from({ length: each }, (_, index) => index + 1);
-  return versions.flatMap((version) => Array.from({ length: aggregates }, (_, index) => eventOf(`counter-${index}`, version)));
+  return versions.flatMap((version) => Array.from({ length: aggregates }, (_, index) => eventOf(`${name}-${index}`, version)));
 }
