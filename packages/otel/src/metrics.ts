@@ -38,6 +38,8 @@ export type MetricAttributes = Attributes | (() => Attributes);
 export interface Metrics {
   /** The component's own switch; says nothing about whether an SDK is registered. */
   readonly enabled: boolean;
+  /** Whether an SDK is registered, at the moment of asking, that takes what is recorded. */
+  readonly recording: boolean;
   /** The counter of a definition; the same handle for the same name. */
   counter(definition: MetricDefinition): CounterHandle;
   /** The histogram of a definition; the same handle for the same name. */
@@ -87,6 +89,10 @@ class ScopedMetrics implements Metrics {
     this.#meter = enabled ? lateMeter(scope, version, schemaUrl, attach) : () => undefined;
   }
 
+  get recording(): boolean {
+    return this.#meter() !== undefined;
+  }
+
   counter(definition: MetricDefinition): CounterHandle {
     return cached(this.#counters, definition.name, () => {
       const current = lateInstrument(this.#meter, (meter) => meter.createCounter(definition.name, instrumentOptions(definition)));
@@ -120,7 +126,7 @@ class ScopedMetrics implements Metrics {
   }
 
   timer(histogram: MetricDefinition, attributes: MetricAttributes): Timer | undefined {
-    return this.#meter() === undefined ? undefined : new HistogramTimer(this.histogram(histogram), histogram.name, attributes);
+    return this.recording ? new HistogramTimer(this.histogram(histogram), histogram.name, attributes) : undefined;
   }
 }
 

@@ -58,8 +58,24 @@ export interface TracedDelivery {
   readonly replayedBy: TraceContextFields | undefined;
 }
 
+/** What shows one attempt at a message. */
+export interface AttemptTelemetry {
+  /** The attempt, in the context that came with the message and in no other; so also where tracing is switched off. */
+  process<T>(delivery: TracedDelivery, fn: () => Promise<T>): Promise<T>;
+  dispatch<T>(event: DomainEvent, fn: () => Promise<T>): Promise<T>;
+  /** One run of one handler. */
+  handle<T>(event: DomainEvent, handler: string, attempt: number, fn: () => T): T;
+}
+
+/** Where there is no SDK, no span, metric or context means anything. */
+const unseen: AttemptTelemetry = {
+  process: (_delivery, fn) => fn(),
+  dispatch: (_event, fn) => fn(),
+  handle: (_event, _handler, _attempt, fn) => fn(),
+};
+
 /** Spans and metrics of consuming, the same for every bus. */
-export class ConsumerTelemetry implements TransportObserver {
+export class ConsumerTelemetry implements AttemptTelemetry, TransportObserver {
   readonly #tracing: Tracing;
   readonly #metrics: Metrics;
   readonly #description: TransportDescription;
@@ -80,10 +96,14 @@ export class ConsumerTelemetry implements TransportObserver {
     this.#metrics.counter(METRIC_CONSUMED_MESSAGES).add(1, this.#attributes(message));
   }
 
-  /** One attempt at a message, in the context that came with it and in no other; so also where tracing is switched off. */
+  /** What shows an attempt that begins now. Whether there is an SDK is asked once for all of it. */
+  attempt(): AttemptTelemetry {
+    return this.#isTraced || this.#metrics.recording || contextAvailable() ? this : unseen;
+  }
+
   process<T>(delivery: TracedDelivery, fn: () => Promise<T>): Promise<T> {
     const { message, event } = delivery;
-    const origin = this.#origin(delivery);
+    const { parent, links } = this.#origin(delivery);
     return this.#tracing.span(
       `process ${message.route.destination}`,
       () => {
@@ -91,8 +111,8 @@ export class ConsumerTelemetry implements TransportObserver {
         if (event !== undefined) Object.assign(attributes, this.#eventAttributes(event))[ATTR_MESSAGING_MESSAGE_ID] = event.id;
         return attributes;
       },
-      (span) => (origin === undefined || span !== undefined ? fn() : withContext(origin.parent, fn)),
-      { kind: SpanKind.CONSUMER, timer: this.#metrics.timer(METRIC_PROCESS_DURATION, () => this.#attributes(message)), ...origin },
+      (span) => (span === undefined ? withContext(parent, fn) : fn()),
+      { kind: SpanKind.CONSUMER, parent, links, timer: this.#metrics.timer(METRIC_PROCESS_DURATION, this.#attributes(message)) },
     );
   }
 
@@ -100,7 +120,6 @@ export class ConsumerTelemetry implements TransportObserver {
     return this.#tracing.span('eventsource.event_bus.dispatch', () => this.#eventAttributes(event), fn);
   }
 
-  /** One run of one handler. */
   handle<T>(event: DomainEvent, handler: string, attempt: number, fn: () => T): T {
     const metricAttributes = (): Attributes => ({
       [ATTR_MESSAGING_SYSTEM]: this.#description.system,
@@ -173,13 +192,14 @@ export class ConsumerTelemetry implements TransportObserver {
     return this.#latest.attributes;
   }
 
-  /** What a message's context and its links are; `undefined` where there is no SDK to which they could mean anything. */
-  #origin({ message, event, replayedBy }: TracedDelivery): { readonly parent: Context; readonly links: Link[] } | undefined {
-    const isTraced = this.#tracing.enabled && otelAvailable();
-    if (!isTraced && !contextAvailable()) return undefined;
+  get #isTraced(): boolean {
+    return this.#tracing.enabled && otelAvailable();
+  }
+
+  #origin({ message, event, replayedBy }: TracedDelivery): { readonly parent: Context; readonly links: Link[] } {
     const extracted = extractContext(message.headers);
     const parent = this.#consumerSpans === 'linked' ? withoutSpan(message.headers) : extracted;
-    const related = isTraced ? [extracted, event, replayedBy] : [];
+    const related = this.#isTraced ? [extracted, event, replayedBy] : [];
     return { parent, links: linksTo(related.filter((one) => one !== undefined)) };
   }
 }

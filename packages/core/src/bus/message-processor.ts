@@ -7,7 +7,7 @@ import type { DomainEvent } from '../events/event.ts';
 import { withEventContext } from '../message/message-context.ts';
 import { delay } from '../retry/delay.ts';
 import { backoffDelay, type RetryPolicy } from '../retry/retry-policy.ts';
-import type { ConsumerTelemetry } from './consumer-telemetry.ts';
+import type { AttemptTelemetry, ConsumerTelemetry } from './consumer-telemetry.ts';
 import type { Delivery, DeliveryOutcome } from './delivery.ts';
 import { letterOf } from './letter-of.ts';
 import type { Slots } from './slots.ts';
@@ -33,8 +33,14 @@ interface Failure {
   readonly error: unknown;
 }
 
-/** What became of an attempt that failed. */
-interface Verdict {
+/** One attempt at a delivery. */
+interface Attempt {
+  readonly delivery: Delivery;
+  /** From 1. */
+  readonly number: number;
+  readonly telemetry: AttemptTelemetry;
+  readonly failures: Failure[];
+  /** What becomes of the delivery, if the attempt failed. */
   outcome?: DeliveryOutcome | 'retry';
 }
 
@@ -56,24 +62,24 @@ export class MessageProcessor {
       delivery.outcome = handled;
       return;
     }
-    for (let attempt = 1; ; attempt += 1) {
-      const verdict: Verdict = {};
+    for (let number = 1; ; number += 1) {
+      const attempt: Attempt = { delivery, number, telemetry: telemetry.attempt(), failures: [] };
       const freed = slots.take();
       if (freed !== undefined) await freed;
       try {
         this.#assertWanted(delivery);
-        await telemetry.process(delivery, () => this.#dispatch(delivery, attempt, verdict));
-        verdict.outcome = handled;
+        await attempt.telemetry.process(delivery, () => this.#dispatch(attempt));
+        attempt.outcome = handled;
       } catch (error) {
-        if (verdict.outcome === undefined) throw error;
+        if (attempt.outcome === undefined) throw error;
       } finally {
         slots.release();
       }
-      if (verdict.outcome !== 'retry') {
-        delivery.outcome = verdict.outcome;
+      if (attempt.outcome !== 'retry') {
+        delivery.outcome = attempt.outcome;
         return;
       }
-      await delay(backoffDelay(retry, attempt), delivery.signal === undefined ? signal : AbortSignal.any([signal, delivery.signal]));
+      await delay(backoffDelay(retry, number), delivery.signal === undefined ? signal : AbortSignal.any([signal, delivery.signal]));
     }
   }
 
@@ -84,22 +90,22 @@ export class MessageProcessor {
   }
 
   /** Calls those who have not succeeded yet; throws when one fails, after all have been called and it is decided what becomes of the message. */
-  async #dispatch(delivery: Delivery, attempt: number, verdict: Verdict): Promise<void> {
-    const failures: Failure[] = [];
+  async #dispatch(attempt: Attempt): Promise<void> {
     try {
-      const event = this.#decode(delivery, failures);
-      await this.#parts.telemetry.dispatch(event, () => this.#callHandlers(delivery, event, attempt, failures));
+      const event = this.#decode(attempt);
+      await attempt.telemetry.dispatch(event, () => this.#callHandlers(attempt, event));
     } catch (error) {
       // Still inside the span, to which a dead letter belongs; the span then fails as the handler did.
-      verdict.outcome = await this.#afterFailure(delivery, attempt, failures);
+      attempt.outcome = await this.#afterFailure(attempt);
       throw error;
     }
   }
 
-  async #callHandlers(delivery: Delivery, event: DomainEvent, attempt: number, failures: Failure[]): Promise<void> {
+  async #callHandlers(attempt: Attempt, event: DomainEvent): Promise<void> {
+    const { delivery, failures } = attempt;
     for (const subscriber of delivery.pending(this.#parts.subscriptions, event.type)) {
       try {
-        await this.#handle(delivery, subscriber, event, attempt);
+        await this.#handle(attempt, subscriber, event);
         delivery.succeeded(subscriber);
       } catch (error) {
         failures.push({ handler: subscriber.name, reason: 'handler-failed', error });
@@ -108,7 +114,7 @@ export class MessageProcessor {
     if (failures.length > 0) throw combined(event, failures);
   }
 
-  #decode(delivery: Delivery, failures: Failure[]): DomainEvent {
+  #decode({ delivery, failures }: Attempt): DomainEvent {
     const { registry, isComplete } = this.#parts.subscriptions;
     try {
       if (delivery.event === undefined) throw delivery.fault;
@@ -119,13 +125,13 @@ export class MessageProcessor {
     }
   }
 
-  #handle(delivery: Delivery, { name, handler }: Subscriber, event: DomainEvent, attempt: number): unknown {
-    const attempts = (delivery.letterOf(name)?.attempts ?? 0) + attempt;
-    const context = { handler: name, attempt: attempts, signal: this.#parts.signal };
-    return this.#parts.telemetry.handle(event, name, attempts, () => withEventContext(event, () => handler(event, context)));
+  #handle({ delivery, number, telemetry }: Attempt, { name, handler }: Subscriber, event: DomainEvent): unknown {
+    const attempt = (delivery.letterOf(name)?.attempts ?? 0) + number;
+    const context = { handler: name, attempt, signal: this.#parts.signal };
+    return telemetry.handle(event, name, attempt, () => withEventContext(event, () => handler(event, context)));
   }
 
-  async #afterFailure(delivery: Delivery, attempt: number, failures: readonly Failure[]): Promise<DeliveryOutcome | 'retry'> {
+  async #afterFailure({ delivery, number: attempt, failures }: Attempt): Promise<DeliveryOutcome | 'retry'> {
     const { deadLetterSource, logger, retry, telemetry, writer } = this.#parts;
     // What fails because its time was cut short has not shown that it can't succeed.
     this.#assertWanted(delivery);
