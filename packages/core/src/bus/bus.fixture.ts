@@ -30,3 +30,7 @@ export function gate(): { readonly open: () => void; readonly opened: Promise<vo
   const { promise, resolve } = Promise.withResolvers<void>();
   return { open: resolve, opened: promise };
 }
+
+/** A task's first event. */
+export const created = (title = 'x', aggregateId = 'task-1'): DomainEvent<string, unknown> =>
+  eventOf(TaskCreated.create({ title }), { aggregateId });
