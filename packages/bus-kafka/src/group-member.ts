@@ -81,7 +81,7 @@ export class GroupMember {
   async #supervise(first: MemberSession): Promise<void> {
     const { logger, watch } = this.#parts;
     for (let session = first; ; ) {
-      const reason = await session.ended;
+      const reason = await session.whenEnded;
       if (this.#closing.signal.aborted) return;
       watch.lost();
       logger.warn({ err: reason }, 'The consumer lost the broker, and begins anew');

@@ -23,5 +23,17 @@ export type {
   KafkaTransaction,
 } from './kafka-client.ts';
 export { KafkaDeadLetterStore, type KafkaDeadLetterStoreOptions } from './kafka-dead-letter-store.ts';
+export type {
+  ArrivedBatch,
+  ConnectionObserver,
+  ConsumerListener,
+  DriverConsumer,
+  DriverConsumerOptions,
+  DriverProducer,
+  DriverProducerOptions,
+  DriverTransaction,
+  KafkaDriver,
+  RecordSink,
+} from './kafka-driver.ts';
 export { KafkaEventBus } from './kafka-event-bus.ts';
 export type { KafkaCompression, KafkaCredentials, KafkaEventBusOptions, KafkaLocation } from './kafka-options.ts';
