@@ -41,7 +41,9 @@ describeWithKafka('consuming from Kafka', ({ brokers, prefix }) => {
     await first.publish([...others.slice(0, 100), stuck, ...others.slice(100, 300), ...behind, ...others.slice(300)]);
     await until(() => ledger.has(others), 'all others are handled');
     expect(await first.stop({ deadlineMs: 0 })).toEqual({ unfinished: 3 });
-    expect(await committed()).toEqual([{ partition: 0, offset: '100', metadata: `es1:1.${(200).toString(36)}.2.${(200).toString(36)}` }]);
+    const [stands] = await committed();
+    expect(stands).toMatchObject({ partition: 0, offset: '100' });
+    expect(stands?.metadata?.replace('\0', '')).toBe(`es1:1.${(200).toString(36)}.2.${(200).toString(36)}`);
     const again = new Ledger();
     await using second = open();
     second.subscribe(ALL_EVENTS, again.handler(), { name: 'count' });

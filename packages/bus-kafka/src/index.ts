@@ -1,3 +1,17 @@
+export { confluentKafka } from './confluent-kafka.ts';
+export type {
+  ConfluentAdminHandle,
+  ConfluentCallback,
+  ConfluentConfig,
+  ConfluentConsumerHandle,
+  ConfluentFailure,
+  ConfluentHandle,
+  ConfluentLibrary,
+  ConfluentMessage,
+  ConfluentPlace,
+  ConfluentProducerHandle,
+  ConfluentTopic,
+} from './confluent-library.ts';
 export { kafkaDeadLetterStoreCapabilities, kafkaEventBusCapabilities } from './kafka-capabilities.ts';
 export type {
   KafkaAdmin,

@@ -68,6 +68,12 @@ const explanations: readonly Explanation[] = [
     advice: 'Another producer uses the same `transactionalId`. Give each instance its own.',
   },
   {
+    symptom: /^INCONSISTENT_GROUP_PROTOCOL$/,
+    code: 'ES_BROKER_FAILURE',
+    publish: 'ES_PUBLISH_REFUSED',
+    advice: 'Let all members of a group use the same client: kafkajs, or Confluent’s.',
+  },
+  {
     symptom: /^(INVALID_RECORD|INVALID_TIMESTAMP|UNSUPPORTED_FOR_MESSAGE_FORMAT|UNSUPPORTED_COMPRESSION_TYPE|KafkaJSNotImplemented)$/,
     code: 'ES_BROKER_FAILURE',
     publish: 'ES_PUBLISH_REFUSED',

@@ -55,7 +55,7 @@ describeWithKafka('topics', ({ brokers, prefix }) => {
     await using bus = openBus({ brokers, topic: name(), replicationFactor: 7 });
     await expect(bus.publish([eventOf('a', 1)])).rejects.toMatchObject({
       code: 'ES_PUBLISH_REFUSED',
-      message: expect.stringMatching(/replication-factor is invalid.*`replicationFactor`/is),
+      message: expect.stringMatching(/replication.factor.*`replicationFactor`/is),
     });
   });
 
