@@ -1,26 +1,22 @@
-import { delay } from '@es/core';
-import { batchesOf, byTopic, keyOf, type PartitionBatch, type PartitionEnd } from './confluent-batches.ts';
+import { delay, InvalidArgumentError } from '@es/core';
+import { byTopic, keyOf, type PartitionBatch } from './confluent-batches.ts';
+import { consumerConfigOf } from './confluent-consumer-config.ts';
 import type { ConfluentEvents } from './confluent-events.ts';
-import { asked, ConfluentError, done, isForGood } from './confluent-failure.ts';
-import type { ConfluentConsumerHandle, ConfluentFailure, ConfluentLibrary, ConfluentMessage, ConfluentPlace } from './confluent-library.ts';
+import { done } from './confluent-failure.ts';
+import { ConfluentFetcher } from './confluent-fetcher.ts';
+import type { ConfluentConsumerHandle, ConfluentFailure, ConfluentLibrary, ConfluentPlace } from './confluent-library.ts';
+import { seekTo } from './confluent-seek.ts';
 import type { KafkaOffsets, KafkaPlace } from './kafka-client.ts';
 import type { ConsumerListener, DriverConsumer, DriverConsumerOptions } from './kafka-driver.ts';
 import { PartitionLanes } from './partition-lanes.ts';
 
 /** How long librdkafka looks for a broker that answers. */
 const connectMs = 5_000;
-/** For how long a change of place is waited for. */
-const seekMs = 5_000;
-/** How many records are taken from librdkafka at a time, and how many are on their way to handlers or to being held. */
-const takenAtOnce = 200;
-const takenInAll = 2_000;
-/** How often librdkafka is asked for records while it has none. It would make them wait in a thread that files and names need, too. */
+/** How many records are on their way to handlers. */
+const mostUnderway = 2_000;
+/** How often librdkafka is asked for records while it has none. */
 const idleMs = 10;
-/** Signs of life that may go missing before a consumer is given up. */
-const signsPerSession = 10;
 const partitionsGiven = -175;
-/** What a partition answers that librdkafka is about to begin with. */
-const notYet: readonly number[] = [-172, -167];
 
 /** A change of a consumer's partitions, as librdkafka asks for it. */
 interface Rebalance {
@@ -43,15 +39,14 @@ export class ConfluentConsumer implements DriverConsumer {
   readonly #listener: ConsumerListener;
   readonly #handle: ConfluentConsumerHandle;
   readonly #events: ConfluentEvents;
+  readonly #fetcher: ConfluentFetcher;
   readonly #closing = new AbortController();
   readonly #starts = new Map<string, number>();
   /** Partitions that are to be read from elsewhere: what was fetched before is obsolete. */
   readonly #seeking = new Set<string>();
-  readonly #lanes = new PartitionLanes(takenInAll);
+  readonly #lanes = new PartitionLanes(mostUnderway);
   #rebalances: Rebalance[] = [];
   #orders: Order[] = [];
-  #ends: PartitionEnd[] = [];
-  #messages = 0;
   #assigned: readonly ConfluentPlace[] = [];
   #isPaused = false;
   #connected: Promise<unknown> = Promise.reject(new Error('not connected'));
@@ -65,32 +60,22 @@ export class ConfluentConsumer implements DriverConsumer {
     listener: ConsumerListener,
     events: ConfluentEvents,
   ) {
-    const { fromBeginning, groupId, longestFetchMs, rebalanceTimeoutMs, sessionTimeoutMs } = options;
     this.#options = options;
     this.#listener = listener;
     this.#events = events;
     this.#handle = new library.KafkaConsumer({
       ...config,
-      'group.id': groupId,
-      'partition.assignment.strategy': 'roundrobin',
-      'session.timeout.ms': sessionTimeoutMs,
-      'heartbeat.interval.ms': Math.ceil(sessionTimeoutMs / signsPerSession),
-      'max.poll.interval.ms': Math.max(rebalanceTimeoutMs, sessionTimeoutMs),
-      'fetch.wait.max.ms': longestFetchMs,
-      'allow.auto.create.topics': false,
-      'enable.auto.commit': false,
-      'enable.auto.offset.store': false,
-      'enable.partition.eof': true,
-      'isolation.level': 'read_committed',
-      'auto.offset.reset': fromBeginning ? 'earliest' : 'latest',
+      ...consumerConfigOf(options),
       rebalance_cb: (failure: ConfluentFailure, partitions: readonly ConfluentPlace[]) => this.#rebalance(failure, partitions),
     });
+    if (this.#handle.commitCb === undefined) {
+      throw new InvalidArgumentError(
+        'confluentKafka needs `@confluentinc/kafka-javascript` 1.10 or later: this one can’t say that offsets are committed.',
+      );
+    }
     this.#connected.catch(() => undefined);
     this.#handle.on('event.error', this.#events.observe);
-    this.#handle.on('data', () => {
-      this.#messages += 1;
-    });
-    this.#handle.on('partition.eof', (end: Omit<PartitionEnd, 'behind'>) => this.#ends.push({ ...end, behind: this.#messages }));
+    this.#fetcher = new ConfluentFetcher(this.#handle);
   }
 
   async start(): Promise<void> {
@@ -121,7 +106,7 @@ export class ConfluentConsumer implements DriverConsumer {
     this.#lanes.release(key);
     const carryOut = async (): Promise<void> => {
       await this.#lanes.whenEmpty(key);
-      await this.#seek(place);
+      await seekTo(this.#handle, place, this.#closing.signal);
       this.#seeking.delete(key);
     };
     this.#orders.push({ places: [{ topic, partition }], carryOut });
@@ -200,25 +185,13 @@ export class ConfluentConsumer implements DriverConsumer {
 
   /** Returns whether there was something. */
   async #fetch(): Promise<boolean> {
-    const messages = await this.#consume();
-    const ends = this.#ends;
-    this.#ends = [];
-    this.#messages = 0;
-    if (messages.length + ends.length > 0) this.#events.answered();
-    for (const batch of batchesOf(messages, ends)) {
+    const batches = await this.#fetcher.fetch();
+    if (batches.length > 0) this.#events.answered();
+    for (const batch of batches) {
       this.#lanes.add({ key: keyOf(batch), size: batch.messages.length, deliver: () => this.#tell(batch) });
     }
     await this.#lanes.whenRoom();
-    return messages.length > 0;
-  }
-
-  async #consume(): Promise<readonly ConfluentMessage[]> {
-    try {
-      return await asked<readonly ConfluentMessage[]>((done) => this.#handle.consume(takenAtOnce, done));
-    } catch (error) {
-      if (error instanceof ConfluentError && !isForGood(error)) return [];
-      throw error;
-    }
+    return batches.length > 0;
   }
 
   async #tell(batch: PartitionBatch): Promise<void> {
@@ -232,19 +205,6 @@ export class ConfluentConsumer implements DriverConsumer {
   /** The other ways to commit say how they ended to whoever fetches, and nobody does while partitions are let go. */
   async #commit(places: ConfluentPlace[]): Promise<void> {
     await done((called) => this.#handle.commitCb?.(places, called));
-  }
-
-  /** A partition that was just given can't be read from elsewhere before librdkafka has begun with it. */
-  async #seek(place: ConfluentPlace): Promise<void> {
-    const deadline = performance.now() + seekMs;
-    for (;;) {
-      try {
-        return await done((called) => this.#handle.seek(place, seekMs, called));
-      } catch (error) {
-        if (!(error instanceof ConfluentError) || !notYet.includes(error.number) || performance.now() > deadline) throw error;
-        await delay(idleMs, this.#closing.signal);
-      }
-    }
   }
 
   async #carryOut({ places, carryOut }: Order): Promise<void> {

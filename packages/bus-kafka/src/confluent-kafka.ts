@@ -21,8 +21,8 @@ const impatient: ConfluentConfig = { 'reconnect.backoff.ms': 50, 'reconnect.back
  * @throws InvalidArgumentError when the library is another one, or the configuration names no broker.
  */
 export function confluentKafka(library: ConfluentLibrary, config: ConfluentConfig): KafkaDriver {
-  if (typeof library?.KafkaConsumer?.prototype?.commitCb !== 'function') {
-    throw new InvalidArgumentError('confluentKafka needs the module `@confluentinc/kafka-javascript`, 1.10 or later, as it is imported.');
+  if (typeof library?.KafkaConsumer !== 'function' || typeof library.AdminClient?.create !== 'function') {
+    throw new InvalidArgumentError('confluentKafka needs the module `@confluentinc/kafka-javascript`, as it is imported.');
   }
   const servers = config?.['bootstrap.servers'];
   if (typeof servers !== 'string') {

@@ -36,6 +36,7 @@ export type {
   KafkaTopicRecords,
   KafkaTransaction,
 } from './kafka-client.ts';
+export type { KafkaCompression } from './kafka-compression.ts';
 export { KafkaDeadLetterStore, type KafkaDeadLetterStoreOptions } from './kafka-dead-letter-store.ts';
 export type {
   ArrivedBatch,
@@ -50,4 +51,4 @@ export type {
   RecordSink,
 } from './kafka-driver.ts';
 export { KafkaEventBus } from './kafka-event-bus.ts';
-export type { KafkaCompression, KafkaCredentials, KafkaEventBusOptions, KafkaLocation } from './kafka-options.ts';
+export type { KafkaCredentials, KafkaEventBusOptions, KafkaLocation } from './kafka-options.ts';

@@ -1,6 +1,6 @@
 import type { PartitionsByTopic } from './assignment.ts';
 import type { KafkaAdmin, KafkaBatch, KafkaOffsets, KafkaPlace, KafkaRecordMetadata, KafkaTopicRecords } from './kafka-client.ts';
-import type { KafkaCompression } from './kafka-options.ts';
+import type { KafkaCompression } from './kafka-compression.ts';
 
 /** How a producer of a driver is made. What it sends is confirmed by all replicas, and sending it again does not double it. */
 export interface DriverProducerOptions {

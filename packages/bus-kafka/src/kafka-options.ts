@@ -1,6 +1,7 @@
 import type { ConnectionOptions } from 'node:tls';
 import { type BrokerEventBusOptions, InvalidArgumentError } from '@es/core';
 import type { KafkaClient } from './kafka-client.ts';
+import type { KafkaCompression } from './kafka-compression.ts';
 import type { KafkaDriver } from './kafka-driver.ts';
 
 /** How to prove who one is. */
@@ -34,9 +35,6 @@ export type KafkaLocation =
       readonly client: KafkaClient | KafkaDriver;
       readonly brokers?: never;
     };
-
-/** How records are compressed. For `snappy`, `lz4` and `zstd` a codec has to be registered with kafkajs first. */
-export type KafkaCompression = 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
 
 /** What a {@link KafkaEventBus} can be given. */
 export type KafkaEventBusOptions = KafkaLocation &
@@ -104,16 +102,6 @@ export function checkLocation({ brokers, client }: KafkaLocation): void {
   throw new InvalidArgumentError(
     'KafkaEventBus needs either `brokers`, a list such as ["localhost:9092"], or a `client`, which is a `Kafka` of kafkajs or what ' +
       '`confluentKafka` makes, and not both.',
-  );
-}
-
-const compressions: readonly KafkaCompression[] = ['none', 'gzip', 'snappy', 'lz4', 'zstd'];
-
-/** @throws InvalidArgumentError when there is no such compression. */
-export function compressionOf({ compression = 'none' }: KafkaEventBusOptions): KafkaCompression {
-  if (compressions.includes(compression)) return compression;
-  throw new InvalidArgumentError(
-    `KafkaEventBus needs a compression that is one of ${compressions.join(', ')}; it got ${String(compression)}.`,
   );
 }
 

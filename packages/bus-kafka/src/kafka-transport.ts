@@ -21,8 +21,9 @@ import { ATTR_MESSAGING_KAFKA_MESSAGE_KEY, ATTR_SERVER_ADDRESS, ATTR_SERVER_PORT
 import { DeadLetterLog } from './dead-letter-log.ts';
 import { GroupMember } from './group-member.ts';
 import { placesOf } from './group-places.ts';
+import { checkCompression } from './kafka-compression.ts';
 import { KafkaConnection } from './kafka-connection.ts';
-import { checkLocation, compressionOf, type KafkaEventBusOptions, type KafkaNumbers, numbersOf } from './kafka-options.ts';
+import { checkLocation, type KafkaEventBusOptions, type KafkaNumbers, numbersOf } from './kafka-options.ts';
 import { LetterTopic } from './letter-topic.ts';
 import { PACKAGE_NAME, PACKAGE_VERSION } from './package-info.ts';
 import { ProducerSession } from './producer-session.ts';
@@ -72,7 +73,7 @@ export class KafkaEventTransport implements EventTransport {
     const { createTopics: create = true, partitions, replicationFactor, transactionalId } = options;
     this.#topics = new Topics(this.#admin, place, { create, partitions, replicationFactor });
     this.#sender = new RecordSender({
-      session: new ProducerSession(driver, { transactionalId, compression: compressionOf(options) }),
+      session: new ProducerSession(driver, { transactionalId, compression: checkCompression(options.compression) }),
       topics: this.#topics,
       place,
       watch,

@@ -1,8 +1,8 @@
 import { BrokerError } from '@es/core';
 import { CompressionTypes } from 'kafkajs';
 import type { KafkaClient, KafkaProducer, KafkaRecordMetadata, KafkaTopicRecords } from './kafka-client.ts';
+import type { KafkaCompression } from './kafka-compression.ts';
 import type { DriverProducer, DriverProducerOptions, DriverTransaction } from './kafka-driver.ts';
-import type { KafkaCompression } from './kafka-options.ts';
 import type { PartitionBook } from './partition-book.ts';
 
 /** How often kafkajs sends a request again by itself, at once; the bus goes on from there. */

@@ -1,12 +1,11 @@
 import { createRequire } from 'node:module';
-import type { BusOptions } from './bus.fixture.ts';
 import { type ConfluentLibrary, confluentKafka, type KafkaLocation } from './index.ts';
 
 /** Where Confluent's library is, if the tests are to run with that instead of kafkajs. */
 export const confluentFolder: string | undefined = process.env['ES_CONFLUENT_FOLDER'];
 
 /** Confluent's library. It is no dependency of the workspace, since it has to be compiled. */
-export function confluentLibrary(folder: string): ConfluentLibrary {
+function confluentLibrary(folder: string): ConfluentLibrary {
   return createRequire(import.meta.url)(folder);
 }
 
@@ -15,7 +14,7 @@ export function locationOf({
   brokers,
   ssl,
   sasl,
-}: Pick<BusOptions, 'ssl' | 'sasl'> & { readonly brokers: readonly string[] }): KafkaLocation {
+}: Pick<Extract<KafkaLocation, { readonly brokers: readonly string[] }>, 'brokers' | 'ssl' | 'sasl'>): KafkaLocation {
   if (confluentFolder === undefined) return { brokers, ...(ssl === undefined ? {} : { ssl }), ...(sasl === undefined ? {} : { sasl }) };
   const ca = typeof ssl === 'object' ? ssl.ca : undefined;
   const config = {

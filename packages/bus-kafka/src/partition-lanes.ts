@@ -44,10 +44,10 @@ export class PartitionLanes {
   async whenRoom(): Promise<void> {
     for (;;) {
       if (this.#failure !== undefined) throw this.#failure.reason;
-      const open = [...this.#lanes.keys()].filter((key) => !this.#holds.has(key));
-      const underway = open.reduce((sum, key) => sum + (this.#sizes.get(key) ?? 0), 0);
+      const open = [...this.#lanes].filter(([key]) => !this.#holds.has(key));
+      const underway = open.reduce((sum, [key]) => sum + (this.#sizes.get(key) ?? 0), 0);
       if (underway < this.#limit) return;
-      await Promise.race(open.map((key) => this.#lanes.get(key)));
+      await Promise.race(open.map(([, lane]) => lane));
     }
   }
 
