@@ -1,4 +1,4 @@
-import { ConfluentError, isConnectionLost, isFenced, isPurged, isRefusal } from './confluent-failure.ts';
+import { ConfluentError, isConnectionLost, isForGood, isPurged, isRefusal } from './confluent-failure.ts';
 import type { ConfluentFailure } from './confluent-library.ts';
 import type { ConnectionObserver } from './kafka-driver.ts';
 
@@ -6,7 +6,7 @@ import type { ConnectionObserver } from './kafka-driver.ts';
 export class ConfluentEvents {
   readonly #refused = Promise.withResolvers<never>();
   readonly #connections: ConnectionObserver;
-  #fenced: ConfluentError | undefined;
+  #reason: ConfluentError | undefined;
   #isOver = false;
 
   constructor(connections: ConnectionObserver) {
@@ -19,7 +19,7 @@ export class ConfluentEvents {
     const error = new ConfluentError(failure);
     if (isRefusal(error)) this.#refused.reject(error);
     if (isConnectionLost(error) && !this.#isOver) this.#connections.lost();
-    if (isFenced(error)) this.#fenced = error;
+    if (isForGood(error) && error.type !== undefined) this.#reason = error;
   };
 
   /** The broker has answered. */
@@ -39,6 +39,6 @@ export class ConfluentEvents {
 
   /** Why something really failed: what a producer still had when it was shut out is said to have been purged. */
   explain(error: ConfluentError): ConfluentError {
-    return isPurged(error) ? (this.#fenced ?? error) : error;
+    return isPurged(error) ? (this.#reason ?? error) : error;
   }
 }

@@ -66,6 +66,10 @@ const numbersByText: Readonly<Record<string, number>> = {
   'broker transport failure': -195,
   'ssl error': -181,
   'this instance has been fenced by a newer instance': -144,
+  'cluster authorization failed': 31,
+  'group authorization failed': 30,
+  'topic authorization failed': 29,
+  'transactional id authorization failed': 53,
 };
 
 /** A failure of Confluent's library, by the name that the protocol has for it. */
@@ -80,14 +84,14 @@ export class ConfluentError extends Error {
 
   constructor(failure: ConfluentFailure) {
     super(failure.message, { cause: failure });
-    const text = failure.message.toLowerCase().replace(/^local: /, '');
+    const text = failure.message.toLowerCase().replace(/^(local|broker): /, '');
     this.number = failure.code === unnumbered ? (numbersByText[text] ?? unnumbered) : failure.code;
     this.type = localNames[this.number] ?? brokerNames[this.number];
     this.retriable = failure.isRetriable === true || passingAnswers.has(this.number) || passingStates.has(this.number);
   }
 }
 
-/** Whether whoever uses the client has to do something about it. */
+/** Whether librdkafka does not get over it by itself. */
 export function isForGood({ number }: ConfluentError): boolean {
   return !passingAnswers.has(number) && !passingStates.has(number);
 }
@@ -100,11 +104,6 @@ export function isRefusal({ number }: ConfluentError): boolean {
 /** Whether a broker, or all of them, can't be reached any more. */
 export function isConnectionLost({ number }: ConfluentError): boolean {
   return number === -187 || number === -195;
-}
-
-/** Whether another producer has taken this one's place. */
-export function isFenced({ number }: ConfluentError): boolean {
-  return number === -144;
 }
 
 /** Whether a record was given up with its producer. */

@@ -33,6 +33,7 @@ test.each([
 test('what happens by itself comes without a number, and is known by its words', () => {
   expect(failure(-1, 'Local: Authentication failure').number).toBe(-169);
   expect(isRefusal(failure(-1, 'ssl error'))).toBe(true);
+  expect(failure(-1, 'Broker: Cluster authorization failed').type).toBe('CLUSTER_AUTHORIZATION_FAILED');
   expect(failure(-1, 'something else').number).toBe(-1);
 });
 

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { ALL_EVENTS } from '@es/core';
-import type { Logger } from '@es/otel';
 import { describeWithKafka } from '@es-internal/services/vitest/use-kafka';
 import { Kafka, logLevel } from 'kafkajs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -9,18 +8,7 @@ import { chunksOf, eventsOf } from './events.fixture.ts';
 import type { KafkaEventBus } from './index.ts';
 import { Ledger, until } from './ledger.fixture.ts';
 import { confluentFolder } from './location.fixture.ts';
-
-const nothing = (): void => undefined;
-const noLogger: Logger = {
-  trace: nothing,
-  debug: nothing,
-  info: nothing,
-  warn: nothing,
-  error: nothing,
-  fatal: nothing,
-  child: () => noLogger,
-  isLevelEnabled: () => true,
-};
+import { silent } from './silent-logger.fixture.ts';
 
 describeWithKafka('a group that changes', ({ brokers, prefix }) => {
   const admin = new Kafka({ brokers, logLevel: logLevel.NOTHING }).admin();
@@ -73,7 +61,7 @@ describeWithKafka('a group that changes', ({ brokers, prefix }) => {
     const heard = (_: object | string, message?: string): void => {
       hasHeard ||= message?.includes('re-joining') === true;
     };
-    await using one = open({ logger: { ...noLogger, debug: heard } });
+    await using one = open({ logger: { ...silent, debug: heard } });
     await using two = open();
     const events = eventsOf(12, 4);
     one.subscribe(

@@ -6,6 +6,8 @@ import { type BusOptions, openBus } from './bus.fixture.ts';
 import { eventOf } from './events.fixture.ts';
 import type { KafkaEventBus } from './index.ts';
 import { Ledger, until } from './ledger.fixture.ts';
+import { confluentFolder } from './location.fixture.ts';
+import { silent } from './silent-logger.fixture.ts';
 
 type Operation = 'CREATE' | 'DELETE' | 'DESCRIBE' | 'READ' | 'WRITE';
 
@@ -37,11 +39,12 @@ const users: Readonly<Record<string, readonly Right[]>> = {
   transactional: [...publishing, transactions],
   consumer: consuming,
   'without-write': publishing.map((right) => only(right, 'DESCRIBE', 'CREATE')),
-  'without-transactions': publishing,
+  'without-transactions': [...publishing, only(transactions, 'DESCRIBE')],
   'without-read': [...except(reading), only(reading, 'DESCRIBE')],
   'without-group': [...except(group), only(group, 'DESCRIBE')],
-  'without-readers': except(readers),
-  'without-purging': except(purging),
+  'without-readers': [...except(readers), only(readers, 'DESCRIBE')],
+  'without-purging': [...except(purging), only(purging, 'DESCRIBE')],
+  'without-any-group': [reading],
 };
 
 const password = 'secret-of-all';
@@ -144,12 +147,33 @@ describe('a broker that asks for rights', () => {
     });
   });
 
-  test.each(['without-read', 'without-group'])('a user %s can’t begin to consume, and is told what to look at', async (user) => {
-    await using bus = open(user, { consumerGroup: 'mails' });
+  test('a user without-group can’t begin to consume, and is told what to look at', async () => {
+    await using bus = open('without-group', { consumerGroup: 'mails' });
     bus.subscribe(ALL_EVENTS, () => undefined, { name: 'count' });
     await expect(bus.startConsuming()).rejects.toMatchObject({
       code: 'ES_BROKER_ACCESS',
       message: expect.stringMatching(/authori[sz].*lacks a right/is),
+    });
+  });
+
+  test('a user who may not even describe the group is told what to look at, though kafkajs does not know the reason', async () => {
+    await using bus = open('without-any-group', { consumerGroup: 'mails', publishTimeoutMs: 500 });
+    bus.subscribe(ALL_EVENTS, () => undefined, { name: 'count' });
+    await expect(bus.startConsuming()).rejects.toMatchObject({
+      code: confluentFolder === undefined ? 'ES_BROKER_UNAVAILABLE' : 'ES_BROKER_ACCESS',
+      message: expect.stringContaining('the README of @es/bus-kafka lists'),
+    });
+  });
+
+  test('a user without-read joins the group, and the log says what to look at', async () => {
+    const failures: unknown[] = [];
+    const logger = { ...silent, error: (fields: object | string) => void failures.push(fields) };
+    await using bus = open('without-read', { consumerGroup: 'mails', logger });
+    bus.subscribe(ALL_EVENTS, () => undefined, { name: 'count' });
+    await bus.startConsuming();
+    await until(() => failures.length > 0, 'the log has an error');
+    expect(failures[0]).toMatchObject({
+      err: { code: 'ES_BROKER_ACCESS', message: expect.stringMatching(/authori[sz].*lacks a right/is) },
     });
   });
 
