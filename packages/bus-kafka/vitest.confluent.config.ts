@@ -8,7 +8,10 @@ const config: ViteUserConfig = mergeConfig(
   { ...rest, test },
   defineConfig({
     test: {
-      include: ['src/{conformance,consuming,faults,processes,publishing,rebalance,rights,topology}*.int.test.ts', 'confluent/*.int.test.ts'],
+      include: [
+        'src/{conformance,consuming,faults,processes,publishing,rebalance,rights,topology}*.int.test.ts',
+        'confluent/*.int.test.ts',
+      ],
       globalSetup: ['@es-internal/services/vitest/kafka', '@es-internal/services/vitest/confluent'],
     },
   }),
