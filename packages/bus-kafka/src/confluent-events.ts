@@ -1,12 +1,16 @@
-import { ConfluentError, isConnectionLost, isForGood, isPurged, isRefusal } from './confluent-failure.ts';
+import { delay } from '@es/core';
+import { ConfluentError, isConnectionLost, isConsequence, isForGood, isRefusal } from './confluent-failure.ts';
 import type { ConfluentFailure } from './confluent-library.ts';
 import type { ConnectionObserver } from './kafka-driver.ts';
+
+/** How long what befell a client may take to be told, when its records have already failed by it. */
+const reasonMs = 1_000;
 
 /** What happens to a client besides what it is asked for. */
 export class ConfluentEvents {
   readonly #refused = Promise.withResolvers<never>();
   readonly #connections: ConnectionObserver;
-  #reason: ConfluentError | undefined;
+  readonly #reason = Promise.withResolvers<ConfluentError>();
   #isOver = false;
 
   constructor(connections: ConnectionObserver) {
@@ -19,7 +23,7 @@ export class ConfluentEvents {
     const error = new ConfluentError(failure);
     if (isRefusal(error)) this.#refused.reject(error);
     if (isConnectionLost(error) && !this.#isOver) this.#connections.lost();
-    if (isForGood(error) && error.type !== undefined) this.#reason = error;
+    if (isForGood(error) && error.type !== undefined) this.#reason.resolve(error);
   };
 
   /** The broker has answered. */
@@ -37,8 +41,16 @@ export class ConfluentEvents {
     return Promise.race([done, this.#refused.promise]);
   }
 
-  /** Why something really failed: what a producer still had when it was shut out is said to have been purged. */
-  explain(error: ConfluentError): ConfluentError {
-    return isPurged(error) ? (this.#reason ?? error) : error;
+  /** Why something really failed. */
+  async explain(error: ConfluentError): Promise<ConfluentError> {
+    if (!isConsequence(error) || this.#isOver) return error;
+    const over = new AbortController();
+    const unknown = delay(reasonMs, over.signal).then(
+      () => error,
+      () => error,
+    );
+    const reason = await Promise.race([this.#reason.promise, unknown]);
+    over.abort();
+    return reason;
   }
 }

@@ -106,9 +106,9 @@ export function isConnectionLost({ number }: ConfluentError): boolean {
   return number === -187 || number === -195;
 }
 
-/** Whether a record was given up with its producer. */
-export function isPurged({ number }: ConfluentError): boolean {
-  return number === -151 || number === -152;
+/** Whether it only says that something else has put an end to the client: it is given up, and so are the records that it had. */
+export function isConsequence({ number }: ConfluentError): boolean {
+  return number === -150 || number === -151 || number === -152;
 }
 
 /** Asks for something that is called back with. */

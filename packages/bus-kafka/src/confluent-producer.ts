@@ -113,7 +113,7 @@ export class ConfluentProducer implements DriverProducer {
           this.#events.answered();
           resolve({ topic, partition, offset });
         },
-        failed: (failure) => reject(this.#events.explain(new ConfluentError(failure))),
+        failed: (failure) => void this.#events.explain(new ConfluentError(failure)).then(reject),
       };
       const fields = Object.entries(headers).map(([name, text]) => ({ [name]: text }));
       const body = typeof value === 'string' ? Buffer.from(value) : value;
