@@ -1,11 +1,12 @@
 import { ALL_EVENTS } from '@es/core';
 import { createCertificate } from '@es-internal/services/certificate';
+import { eventOf } from '@es-internal/services/events';
+import { Ledger } from '@es-internal/services/ledger';
 import { type PrivateKafka, startPrivateKafka } from '@es-internal/services/private-kafka';
+import { until } from '@es-internal/services/until';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type BusOptions, openBus } from './bus.fixture.ts';
-import { eventOf } from './events.fixture.ts';
 import type { KafkaEventBus } from './index.ts';
-import { Ledger, until } from './ledger.fixture.ts';
 
 describe('a broker with TLS and a login', () => {
   const password = 'correct horse: battery/staple';

@@ -3,6 +3,7 @@ import type { EventBusSuite } from '@es/testing';
 import type { TestKafka } from '@es-internal/services/vitest/use-kafka';
 import { kafkaEventBusCapabilities } from './kafka-capabilities.ts';
 import { KafkaEventBus } from './kafka-event-bus.ts';
+import { locationOf } from './location.fixture.ts';
 import { PACKAGE_NAME } from './package-info.ts';
 import { publishRaw } from './raw.fixture.ts';
 
@@ -24,7 +25,7 @@ export function busSuite({ brokers, prefix }: TestKafka): Omit<EventBusSuite, 'r
       return {
         destination: topic,
         open: ({ consumerGroup = 'readers', ...options }) =>
-          new KafkaEventBus({ brokers, topic, partitions: 3, ...options, consumerGroup: `${topic}.${consumerGroup}` }),
+          new KafkaEventBus({ ...locationOf({ brokers }), topic, partitions: 3, ...options, consumerGroup: `${topic}.${consumerGroup}` }),
         publishRaw: (message) => publishRaw(brokers, topic, message),
       };
     },

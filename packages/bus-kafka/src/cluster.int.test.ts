@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ALL_EVENTS, type DomainEvent } from '@es/core';
+import { eventOf } from '@es-internal/services/events';
+import { Ledger } from '@es-internal/services/ledger';
 import { type PrivateKafka, startPrivateKafka } from '@es-internal/services/private-kafka';
+import { until } from '@es-internal/services/until';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openBus } from './bus.fixture.ts';
-import { eventOf } from './events.fixture.ts';
 import type { KafkaEventBus } from './index.ts';
-import { Ledger, until } from './ledger.fixture.ts';
 
 describe('a cluster whose nodes go and come', () => {
   let kafka: PrivateKafka;

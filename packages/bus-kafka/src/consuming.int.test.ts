@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { ALL_EVENTS, type DomainEvent } from '@es/core';
 import { createTelemetryRecorder } from '@es/testing';
+import { eventOf, eventsOf } from '@es-internal/services/events';
+import { Ledger } from '@es-internal/services/ledger';
+import { until } from '@es-internal/services/until';
 import { describeWithKafka } from '@es-internal/services/vitest/use-kafka';
 import { Kafka, logLevel } from 'kafkajs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type BusOptions, openBus } from './bus.fixture.ts';
-import { eventOf, eventsOf } from './events.fixture.ts';
 import type { KafkaEventBus } from './index.ts';
-import { Ledger, until } from './ledger.fixture.ts';
 
 describeWithKafka('consuming from Kafka', ({ brokers, prefix }) => {
   const admin = new Kafka({ brokers, logLevel: logLevel.NOTHING }).admin();
@@ -41,7 +42,9 @@ describeWithKafka('consuming from Kafka', ({ brokers, prefix }) => {
     await first.publish([...others.slice(0, 100), stuck, ...others.slice(100, 300), ...behind, ...others.slice(300)]);
     await until(() => ledger.has(others), 'all others are handled');
     expect(await first.stop({ deadlineMs: 0 })).toEqual({ unfinished: 3 });
-    expect(await committed()).toEqual([{ partition: 0, offset: '100', metadata: `es1:1.${(200).toString(36)}.2.${(200).toString(36)}` }]);
+    const [stands] = await committed();
+    expect(stands).toMatchObject({ partition: 0, offset: '100' });
+    expect(stands?.metadata?.replace('\0', '')).toBe(`es1:1.${(200).toString(36)}.2.${(200).toString(36)}`);
     const again = new Ledger();
     await using second = open();
     second.subscribe(ALL_EVENTS, again.handler(), { name: 'count' });

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AbortedError, BrokerError, backoffDelay, delay, type PublishFailure, type RetryPolicy } from '@es/core';
 import type { Logger } from '@es/otel';
-import { CompressionTypes } from 'kafkajs';
 import type { KafkaMessage } from './kafka-client.ts';
 import type { KafkaConnection } from './kafka-connection.ts';
 import { judgeSend } from './kafka-failure.ts';
@@ -47,7 +46,7 @@ export class DeadLetterLog {
     this.#parts = parts;
     this.#topics = new Topics(admin, connection.place, { create, partitions: 1, replicationFactor, config });
     this.#sender = new RecordSender({
-      session: new ProducerSession(connection.client, { compression: CompressionTypes.None }),
+      session: new ProducerSession(connection.driver, { compression: 'none' }),
       topics: this.#topics,
       place: connection.place,
       watch: connection.watch,
@@ -98,7 +97,7 @@ export class DeadLetterLog {
   async #commit(changes: readonly LetterChange[]): Promise<number> {
     const { connection, topic } = this.#parts;
     const transactionalId = `${topic}.writer.${randomUUID()}`;
-    const session = new ProducerSession(connection.client, { transactionalId, compression: CompressionTypes.None });
+    const session = new ProducerSession(connection.driver, { transactionalId, compression: 'none' });
     try {
       const [first] = await session.send(requestsOf(changes.map(({ id, value }) => ({ topic, record: { key: id, value } }))));
       return Number(first?.baseOffset);
@@ -163,13 +162,14 @@ export class DeadLetterLog {
   }
 
   async #read(from: number, to: number, visit: (message: KafkaMessage) => void): Promise<void> {
+    if ((await this.#reader)?.isOver === true) await this.rest();
     this.#reader ??= this.#startReader();
     const reader = await this.#reader;
     await reader.scan(from, to, visit);
   }
 
   async #startReader(): Promise<LogReader> {
-    const reader = new LogReader(this.#parts.connection.client, this.#parts.topic);
+    const reader = new LogReader(this.#parts.connection.driver, this.#parts.topic);
     try {
       await reader.start();
       return reader;

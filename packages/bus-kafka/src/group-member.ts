@@ -79,12 +79,14 @@ export class GroupMember {
   }
 
   async #supervise(first: MemberSession): Promise<void> {
-    const { logger, watch } = this.#parts;
+    const { logger, place, settings, watch } = this.#parts;
     for (let session = first; ; ) {
-      const reason = await session.ended;
+      const reason = await session.whenEnded;
       if (this.#closing.signal.aborted) return;
       watch.lost();
-      logger.warn({ err: reason }, 'The consumer lost the broker, and begins anew');
+      const failure = explainFailure(reason, `Consuming with the group ${settings.groupId}`, place);
+      if (failure.code === 'ES_BROKER_ACCESS') logger.error({ err: failure }, 'The consumer may not consume, and tries again');
+      else logger.warn({ err: reason }, 'The consumer lost the broker, and begins anew');
       void session.close().catch(() => undefined);
       const next = await this.#restart();
       if (next === undefined) return;

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { ALL_EVENTS } from '@es/core';
 import { createTelemetryRecorder } from '@es/testing';
+import { eventOf } from '@es-internal/services/events';
+import { until } from '@es-internal/services/until';
 import { describeWithKafka } from '@es-internal/services/vitest/use-kafka';
 import { KafkaJsInstrumentation } from '@opentelemetry/instrumentation-kafkajs';
 import type { Kafka, KafkaMessage } from 'kafkajs';
 import { afterAll, beforeEach, expect, test } from 'vitest';
-import { eventOf } from './events.fixture.ts';
 import { KafkaEventBus } from './index.ts';
-import { until } from './ledger.fixture.ts';
 
 describeWithKafka('beside @opentelemetry/instrumentation-kafkajs', ({ brokers, prefix }) => {
   const recorder = createTelemetryRecorder();

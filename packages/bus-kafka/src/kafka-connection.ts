@@ -1,9 +1,10 @@
 import type { Logger } from '@es/otel';
 import { Kafka, type LogEntry, logLevel } from 'kafkajs';
 import { ConnectionWatch } from './connection-watch.ts';
-import type { KafkaClient } from './kafka-client.ts';
+import type { KafkaDriver } from './kafka-driver.ts';
 import type { KafkaLocation } from './kafka-options.ts';
 import { KafkaSockets } from './kafka-sockets.ts';
+import { KafkaJsDriver } from './kafkajs-driver.ts';
 
 /** How often kafkajs tries by itself to reach a broker before it says that it can't; the bus goes on from there. */
 const retry = { retries: 2, initialRetryTime: 100, maxRetryTime: 1_000 };
@@ -11,7 +12,7 @@ const connectionTimeout = 3_000;
 
 /** A client, whoever made it, and what is known of its connections. */
 export class KafkaConnection {
-  readonly client: KafkaClient;
+  readonly driver: KafkaDriver;
   readonly watch: ConnectionWatch = new ConnectionWatch();
   /** The cluster, for messages: without secrets. */
   readonly place: string;
@@ -21,16 +22,19 @@ export class KafkaConnection {
 
   constructor(location: KafkaLocation, logger: Logger) {
     if (location.client !== undefined) {
-      this.client = location.client;
-      this.place = 'the client’s cluster';
+      const { client } = location;
+      this.driver = 'createConsumer' in client ? client : new KafkaJsDriver(client);
+      this.driver.observe?.(this.watch);
+      const known = 'createConsumer' in client ? client.brokers : undefined;
+      this.place = known?.join(', ') ?? 'the client’s cluster';
+      this.server = serverOf(known);
       return;
     }
     const { brokers, clientId = 'es', ssl, sasl } = location;
     this.place = brokers.join(', ');
-    const [first = ''] = brokers;
-    this.server = { host: first.slice(0, first.lastIndexOf(':')), port: Number(first.slice(first.lastIndexOf(':') + 1)) };
+    this.server = serverOf(brokers);
     this.#sockets = new KafkaSockets(this.watch);
-    this.client = new Kafka({
+    const client = new Kafka({
       brokers: [...brokers],
       clientId,
       connectionTimeout,
@@ -41,12 +45,19 @@ export class KafkaConnection {
       ...(ssl === undefined ? {} : { ssl }),
       ...(sasl === undefined ? {} : { sasl }),
     });
+    this.driver = new KafkaJsDriver(client);
   }
 
   /** Ends what connections are left. */
   destroy(): void {
     this.#sockets?.destroy();
   }
+}
+
+function serverOf([first]: readonly string[] = []): KafkaConnection['server'] {
+  if (first === undefined) return undefined;
+  const colon = first.lastIndexOf(':');
+  return { host: first.slice(0, colon), port: Number(first.slice(colon + 1)) };
 }
 
 /**

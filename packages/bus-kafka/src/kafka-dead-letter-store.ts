@@ -29,7 +29,7 @@ export class KafkaDeadLetterStore extends LetterTopic {
     checkLocation(options);
     const logger = options.logger ?? getLogger('eventsource.bus.kafka');
     const connection = new KafkaConnection(options, logger);
-    const admin = new SharedAdmin(connection.client);
+    const admin = new SharedAdmin(connection.driver);
     const log = new DeadLetterLog({
       connection,
       admin,

@@ -68,14 +68,27 @@ const explanations: readonly Explanation[] = [
     advice: 'Another producer uses the same `transactionalId`. Give each instance its own.',
   },
   {
+    symptom: /^INCONSISTENT_GROUP_PROTOCOL$/,
+    code: 'ES_BROKER_FAILURE',
+    publish: 'ES_PUBLISH_REFUSED',
+    advice: 'Let all members of a group use the same client: kafkajs, or Confluent’s.',
+  },
+  {
     symptom: /^(INVALID_RECORD|INVALID_TIMESTAMP|UNSUPPORTED_FOR_MESSAGE_FORMAT|UNSUPPORTED_COMPRESSION_TYPE|KafkaJSNotImplemented)$/,
     code: 'ES_BROKER_FAILURE',
     publish: 'ES_PUBLISH_REFUSED',
     advice: 'The broker or the client does not take records of this kind; see the cause.',
   },
   {
+    symptom: /^KafkaJSGroupCoordinatorNotFound$/,
+    code: 'ES_BROKER_UNAVAILABLE',
+    advice:
+      'No broker said who coordinates this group or transactional id. Try again; kafkajs says the same where the user may not describe it: see the rights ' +
+      'that the README of @es/bus-kafka lists.',
+  },
+  {
     symptom:
-      /^(ECONN|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOST|ENET|KafkaJSConnection|KafkaJSRequestTimeout|KafkaJS(Lock)?Timeout|KafkaJSBrokerNotFound|KafkaJSNoBroker|KafkaJSGroupCoordinatorNotFound|BROKER_NOT_AVAILABLE|NETWORK_EXCEPTION|REQUEST_TIMED_OUT)/,
+      /^(ECONN|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOST|ENET|KafkaJSConnection|KafkaJSRequestTimeout|KafkaJS(Lock)?Timeout|KafkaJSBrokerNotFound|KafkaJSNoBroker|BROKER_NOT_AVAILABLE|NETWORK_EXCEPTION|REQUEST_TIMED_OUT)/,
     code: 'ES_BROKER_UNAVAILABLE',
     advice: 'No broker answered. Check `brokers`, the network, and that the brokers advertise addresses that can be reached from here.',
   },

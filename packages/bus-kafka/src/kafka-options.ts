@@ -1,7 +1,8 @@
 import type { ConnectionOptions } from 'node:tls';
 import { type BrokerEventBusOptions, InvalidArgumentError } from '@es/core';
-import { CompressionTypes } from 'kafkajs';
 import type { KafkaClient } from './kafka-client.ts';
+import type { KafkaCompression } from './kafka-compression.ts';
+import type { KafkaDriver } from './kafka-driver.ts';
 
 /** How to prove who one is. */
 export type KafkaCredentials =
@@ -27,13 +28,13 @@ export type KafkaLocation =
       readonly client?: never;
     }
   | {
-      /** A `Kafka` of kafkajs, or one that behaves like it. The bus disconnects the producers, consumers and admins that it makes of it. */
-      readonly client: KafkaClient;
+      /**
+       * A `Kafka` of kafkajs, or what `confluentKafka` makes of Confluent's library. The bus disconnects the producers, consumers and admins that it
+       * makes of it.
+       */
+      readonly client: KafkaClient | KafkaDriver;
       readonly brokers?: never;
     };
-
-/** How records are compressed. For `snappy`, `lz4` and `zstd` a codec has to be registered with kafkajs first. */
-export type KafkaCompression = 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
 
 /** What a {@link KafkaEventBus} can be given. */
 export type KafkaEventBusOptions = KafkaLocation &
@@ -96,32 +97,17 @@ export function numbersOf(options: KafkaEventBusOptions): KafkaNumbers {
 
 /** @throws InvalidArgumentError unless there are either brokers or a client. */
 export function checkLocation({ brokers, client }: KafkaLocation): void {
-  if (client !== undefined && brokers === undefined && typeof client?.producer === 'function') return;
+  if (isClient(client) && brokers === undefined) return;
   if (client === undefined && Array.isArray(brokers) && brokers.length > 0 && brokers.every((broker) => /^.+:\d+$/.test(broker))) return;
   throw new InvalidArgumentError(
-    'KafkaEventBus needs either `brokers`, a list such as ["localhost:9092"], or a `client` of kafkajs, and not both.',
+    'KafkaEventBus needs either `brokers`, a list such as ["localhost:9092"], or a `client`, which is a `Kafka` of kafkajs or what ' +
+      '`confluentKafka` makes, and not both.',
   );
 }
 
-const compressions: Readonly<Record<KafkaCompression, number>> = {
-  none: CompressionTypes.None,
-  gzip: CompressionTypes.GZIP,
-  snappy: CompressionTypes.Snappy,
-  lz4: CompressionTypes.LZ4,
-  zstd: CompressionTypes.ZSTD,
-};
-
-/**
- * kafkajs' number of the compression.
- *
- * @throws InvalidArgumentError when there is no such compression.
- */
-export function compressionOf({ compression = 'none' }: KafkaEventBusOptions): number {
-  const number = compressions[compression];
-  if (number !== undefined) return number;
-  throw new InvalidArgumentError(
-    `KafkaEventBus needs a compression that is one of ${Object.keys(compressions).join(', ')}; it got ${String(compression)}.`,
-  );
+function isClient(client: KafkaLocation['client']): boolean {
+  if (typeof client !== 'object' || client === null) return false;
+  return 'createConsumer' in client || ('producer' in client && typeof client.producer === 'function');
 }
 
 function wholeNumber(option: string, value: number): number {

@@ -21,8 +21,9 @@ import { ATTR_MESSAGING_KAFKA_MESSAGE_KEY, ATTR_SERVER_ADDRESS, ATTR_SERVER_PORT
 import { DeadLetterLog } from './dead-letter-log.ts';
 import { GroupMember } from './group-member.ts';
 import { placesOf } from './group-places.ts';
+import { checkCompression } from './kafka-compression.ts';
 import { KafkaConnection } from './kafka-connection.ts';
-import { checkLocation, compressionOf, type KafkaEventBusOptions, type KafkaNumbers, numbersOf } from './kafka-options.ts';
+import { checkLocation, type KafkaEventBusOptions, type KafkaNumbers, numbersOf } from './kafka-options.ts';
 import { LetterTopic } from './letter-topic.ts';
 import { PACKAGE_NAME, PACKAGE_VERSION } from './package-info.ts';
 import { ProducerSession } from './producer-session.ts';
@@ -67,12 +68,12 @@ export class KafkaEventTransport implements EventTransport {
     this.#codec = options.codec ?? cloudEvents();
     this.#logger = options.logger ?? getLogger(loggerName);
     this.#connection = new KafkaConnection(options, this.#logger);
-    this.#admin = new SharedAdmin(this.#connection.client);
-    const { client, place, watch } = this.#connection;
+    this.#admin = new SharedAdmin(this.#connection.driver);
+    const { driver, place, watch } = this.#connection;
     const { createTopics: create = true, partitions, replicationFactor, transactionalId } = options;
     this.#topics = new Topics(this.#admin, place, { create, partitions, replicationFactor });
     this.#sender = new RecordSender({
-      session: new ProducerSession(client, { transactionalId, compression: compressionOf(options) }),
+      session: new ProducerSession(driver, { transactionalId, compression: checkCompression(options.compression) }),
       topics: this.#topics,
       place,
       watch,
@@ -119,10 +120,10 @@ export class KafkaEventTransport implements EventTransport {
   async start(receive: ReceiveMessage): Promise<void> {
     const topics = this.#names.consumed();
     const settings = { ...this.#numbers, ...this.#group(), topics };
-    const { client, place, watch } = this.#connection;
+    const { driver, place, watch } = this.#connection;
     for (const topic of topics) await this.#topics.ensure(topic);
     const member = new GroupMember({
-      client,
+      driver,
       admin: this.#admin,
       settings,
       logger: this.#logger,

@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ROOT_CONTEXT, withContext } from '@es/otel';
-import { ConsumerGate } from './consumer-gate.ts';
-import { ifRunning } from './if-running.ts';
-import type { KafkaBatchPayload, KafkaClient, KafkaConsumer, KafkaConsumerEvent, KafkaMessage } from './kafka-client.ts';
-import { unwrapped } from './unwrapped.ts';
+import type { KafkaMessage } from './kafka-client.ts';
+import type { ArrivedBatch, ConsumerListener, DriverConsumer, KafkaDriver } from './kafka-driver.ts';
 
 /** A part of the topic that is being read. */
 interface Scan {
@@ -13,41 +11,50 @@ interface Scan {
   readonly outcome: PromiseWithResolvers<void>;
 }
 
-/** How long the broker may hold back an answer, and so how long it takes until a paused reader notices that it is to read. */
+/** So long it takes until a paused reader notices that it is to read. */
 const longestFetchMs = 50;
+const only = 0;
 
 /**
- * Reads parts of a topic of one partition, as often as wanted. kafkajs reads nothing without a group, so it makes one of its own, in which
- * nothing is ever committed.
+ * Reads parts of a topic of one partition, as often as wanted. Clients read nothing without a group, so it makes one of its own, in which nothing is
+ * ever committed.
  */
-export class LogReader {
+export class LogReader implements ConsumerListener {
   readonly groupId: string;
-  /** Resolves with the reason when the reader has come to its end by itself. */
-  readonly ended: Promise<Error>;
   readonly #topic: string;
-  readonly #gate = new ConsumerGate();
-  readonly #consumer: KafkaConsumer;
+  readonly #consumer: DriverConsumer;
+  readonly #joined = Promise.withResolvers<void>();
   readonly #end = Promise.withResolvers<Error>();
   #scan: Scan | undefined;
+  #isOver = false;
 
-  constructor(client: KafkaClient, topic: string) {
+  constructor(driver: KafkaDriver, topic: string) {
     this.#topic = topic;
     this.groupId = `${topic}.reader.${randomUUID()}`;
-    this.ended = this.#end.promise;
-    this.#consumer = client.consumer({
-      groupId: this.groupId,
-      allowAutoTopicCreation: false,
-      heartbeatInterval: 3_000,
-      maxWaitTimeInMs: longestFetchMs,
-      partitionAssigners: [this.#gate.assigner],
-      rebalanceTimeout: 60_000,
-      retry: { retries: 2, initialRetryTime: 50, restartOnFailure: async () => false },
-      sessionTimeout: 30_000,
-    });
+    this.#consumer = driver.createConsumer(
+      {
+        groupId: this.groupId,
+        topics: [topic],
+        fromBeginning: true,
+        sessionTimeoutMs: 30_000,
+        rebalanceTimeoutMs: 60_000,
+        longestFetchMs,
+        joinRetries: 2,
+      },
+      this,
+    );
+  }
+
+  /** Whether it has come to its end by itself. */
+  get isOver(): boolean {
+    return this.#isOver;
   }
 
   start(): Promise<void> {
-    return withContext(ROOT_CONTEXT, () => this.#start());
+    return withContext(ROOT_CONTEXT, async () => {
+      await this.#consumer.start();
+      await this.#unlessItEnds(this.#joined.promise);
+    });
   }
 
   /** Visits every message from one offset up to, and without, another. One scan at a time. */
@@ -56,59 +63,47 @@ export class LogReader {
     const scan: Scan = { next: from, to, visit, outcome: Promise.withResolvers() };
     this.#scan = scan;
     this.#seek(scan);
-    ifRunning(() => this.#consumer.resume([{ topic: this.#topic }]));
-    await Promise.race([scan.outcome.promise, this.ended.then((error) => Promise.reject(error))]);
+    this.#consumer.resume(this.#topic, only);
+    await this.#unlessItEnds(scan.outcome.promise);
   }
 
   async close(): Promise<void> {
     this.#end.resolve(new Error('the reader was closed'));
-    this.#gate.close();
-    await this.#consumer.disconnect();
+    await this.#consumer.close();
   }
 
-  async #start(): Promise<void> {
-    const { CRASH, END_BATCH_PROCESS, GROUP_JOIN } = this.#consumer.events;
-    this.#consumer.on(GROUP_JOIN, () => this.#joined());
-    this.#consumer.on(END_BATCH_PROCESS, (event) => this.#passed(event));
-    this.#consumer.on(CRASH, ({ payload }) => this.#end.resolve((payload as { readonly error: Error }).error));
-    const joined = Promise.withResolvers<void>();
-    this.#consumer.on(GROUP_JOIN, () => joined.resolve());
-    await this.#consumer.connect();
-    await this.#consumer.subscribe({ topics: [this.#topic], fromBeginning: true });
-    await unwrapped(this.#consumer.run).call(this.#consumer, {
-      autoCommit: false,
-      eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently: 1,
-      eachBatch: (payload) => this.#eachBatch(payload),
-    });
-    await Promise.race([joined.promise, this.ended.then((error) => Promise.reject(error))]);
-  }
-
-  #joined(): void {
-    if (this.#scan === undefined) this.#consumer.pause([{ topic: this.#topic }]);
+  async assigned(): Promise<void> {
+    if (this.#scan === undefined) this.#consumer.pause(this.#topic, only);
     else this.#seek(this.#scan);
+    this.#joined.resolve();
   }
 
-  #seek({ next }: Scan): void {
-    ifRunning(() => this.#consumer.seek({ topic: this.#topic, partition: 0, offset: String(next) }));
+  async revoked(): Promise<void> {
+    // It has nothing in hand, and reads on where it was once it has the partition again.
   }
 
-  async #eachBatch({ batch, isStale, resolveOffset }: KafkaBatchPayload): Promise<void> {
+  async records(batch: ArrivedBatch): Promise<void> {
     const scan = this.#scan;
-    if (scan === undefined || isStale()) return;
+    if (scan === undefined || batch.isStale()) return;
     for (const message of batch.messages) {
       const offset = Number(message.offset);
       if (offset >= scan.next && offset < scan.to) scan.visit(message);
     }
-    const last = batch.messages.at(-1);
-    if (last !== undefined) resolveOffset(last.offset);
+    batch.taken();
     this.#reached(Number(batch.lastOffset()) + 1);
   }
 
-  /** Control records are not delivered. */
-  #passed({ payload }: KafkaConsumerEvent): void {
-    const { batchSize, lastOffset } = payload as { readonly batchSize: number; readonly lastOffset: string | null };
-    if (batchSize === 0 && lastOffset !== null) this.#reached(Number(lastOffset) + 1);
+  passed(_topic: string, _partition: number, next: number): void {
+    this.#reached(next);
+  }
+
+  ended(reason: Error): void {
+    this.#isOver = true;
+    this.#end.resolve(reason);
+  }
+
+  #seek({ next }: Scan): void {
+    this.#consumer.seek({ topic: this.#topic, partition: only, offset: String(next) });
   }
 
   #reached(next: number): void {
@@ -117,7 +112,11 @@ export class LogReader {
     scan.next = Math.max(scan.next, next);
     if (scan.next < scan.to) return;
     this.#scan = undefined;
-    ifRunning(() => this.#consumer.pause([{ topic: this.#topic }]));
+    this.#consumer.pause(this.#topic, only);
     scan.outcome.resolve();
+  }
+
+  #unlessItEnds(done: Promise<void>): Promise<void> {
+    return Promise.race([done, this.#end.promise.then((error) => Promise.reject(error))]);
   }
 }

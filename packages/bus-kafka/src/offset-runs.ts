@@ -1,8 +1,8 @@
 /** Tells this text in a commit from that of other software. */
 const mark = 'es1:';
 
-/** How many characters of metadata a broker takes with a commit by default (`offset.metadata.max.bytes`). */
-export const metadataLimit = 4_096;
+/** A broker takes 4,096 characters of metadata with a commit by default (`offset.metadata.max.bytes`), and Confluent's library adds one. */
+export const metadataLimit = 4_095;
 
 /**
  * Says which offsets behind a place are finished: numbers in base 36, joined by dots, of offsets that are unfinished and finished by turns,
@@ -36,10 +36,12 @@ export function encodeRuns(place: number, finished: readonly number[]): string {
  * @returns the finished offsets; none if the text is something else.
  */
 export function decodeRuns(place: number, text: string | null | undefined, limit: number): number[] {
-  if (text === null || text === undefined || !/^es1:[\da-z]+(\.[\da-z]+)*$/.test(text)) return [];
+  // Confluent's library writes the zero with which texts end in C.
+  const runs = text?.endsWith('\0') ? text.slice(0, -1) : (text ?? '');
+  if (!/^es1:[\da-z]+(\.[\da-z]+)*$/.test(runs)) return [];
   const finished: number[] = [];
   let end = place;
-  for (const [index, run] of text.slice(mark.length).split('.').entries()) {
+  for (const [index, run] of runs.slice(mark.length).split('.').entries()) {
     const next = end + Number.parseInt(run, 36);
     if (next - place > limit) return finished;
     if (index % 2 === 1) for (let offset = end; offset < next; offset += 1) finished.push(offset);

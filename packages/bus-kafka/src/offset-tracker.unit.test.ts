@@ -14,6 +14,8 @@ describe('what a commit says of finished messages', () => {
   ])('%j', (finished, text) => {
     expect(encodeRuns(10, finished)).toBe(text);
     expect(decodeRuns(10, text, 1_000_000)).toEqual(finished);
+    // As Confluent's library commits it.
+    expect(decodeRuns(10, `${text}\0`, 1_000_000)).toEqual(finished);
   });
 
   test('any set of offsets comes back, from its beginning as far as the broker takes it', () => {

@@ -1,21 +1,20 @@
-import { ifRunning } from './if-running.ts';
-import type { KafkaConsumer } from './kafka-client.ts';
+import type { DriverConsumer } from './kafka-driver.ts';
 
-/** The partitions of which nothing is fetched for the time being. kafkajs remembers a pause even when someone else has had the partition meanwhile. */
+/** The partitions of which nothing is fetched for the time being. A pause may be remembered even when someone else has had the partition meanwhile. */
 export class PausedPartitions {
-  readonly #consumer: KafkaConsumer;
-  readonly #paused = new Map<string, { readonly topic: string; readonly partitions: number[] }>();
+  readonly #consumer: DriverConsumer;
+  readonly #paused = new Map<string, { readonly topic: string; readonly partition: number }>();
 
-  constructor(consumer: KafkaConsumer) {
+  constructor(consumer: DriverConsumer) {
     this.#consumer = consumer;
   }
 
   /** Fetches nothing of a partition until something has happened. */
   pauseUntil(happened: Promise<void>, topic: string, partition: number): void {
     const key = `${partition} ${topic}`;
-    const paused = { topic, partitions: [partition] };
+    const paused = { topic, partition };
     this.#paused.set(key, paused);
-    ifRunning(() => this.#consumer.pause([paused]));
+    this.#consumer.pause(topic, partition);
     void happened.then(() => {
       if (this.#paused.get(key) === paused) this.#resume(key);
     });
@@ -34,6 +33,6 @@ export class PausedPartitions {
   #resume(key: string): void {
     const paused = this.#paused.get(key);
     this.#paused.delete(key);
-    if (paused !== undefined) ifRunning(() => this.#consumer.resume([paused]));
+    if (paused !== undefined) this.#consumer.resume(paused.topic, paused.partition);
   }
 }

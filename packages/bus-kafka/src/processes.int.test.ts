@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { ALL_EVENTS } from '@es/core';
 import { startChild } from '@es-internal/services/child';
+import { eventsOf } from '@es-internal/services/events';
+import { Ledger } from '@es-internal/services/ledger';
+import { until } from '@es-internal/services/until';
 import { describeWithKafka } from '@es-internal/services/vitest/use-kafka';
 import { Kafka, logLevel } from 'kafkajs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBus } from './bus.fixture.ts';
-import { eventsOf } from './events.fixture.ts';
-import { Ledger, until } from './ledger.fixture.ts';
 
 describeWithKafka('processes that are killed, and one that is not', ({ brokers, prefix }) => {
   const admin = new Kafka({ brokers, logLevel: logLevel.NOTHING }).admin();

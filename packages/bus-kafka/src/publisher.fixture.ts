@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 import { childInput } from '@es-internal/services/child';
+import { eventOf } from '@es-internal/services/events';
 import { openBus } from './bus.fixture.ts';
-import { eventOf } from './events.fixture.ts';
 
 /* Publishes flat out until it is killed, several batches at once. Says which events once they are confirmed. */
 const bus = openBus(childInput<{ brokers: string[]; topic: string }>());

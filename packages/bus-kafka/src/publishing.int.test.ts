@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { ALL_EVENTS, type DomainEvent } from '@es/core';
+import { eventOf, eventsOf } from '@es-internal/services/events';
+import { Ledger } from '@es-internal/services/ledger';
+import { until } from '@es-internal/services/until';
 import { describeWithKafka } from '@es-internal/services/vitest/use-kafka';
 import { Kafka, logLevel } from 'kafkajs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type BusOptions, openBus } from './bus.fixture.ts';
-import { eventOf, eventsOf } from './events.fixture.ts';
 import { type KafkaEventBus, kafkaEventBusCapabilities } from './index.ts';
-import { Ledger, until } from './ledger.fixture.ts';
 
 describeWithKafka('publishing to Kafka', ({ brokers, prefix }) => {
   const admin = new Kafka({ brokers, logLevel: logLevel.NOTHING }).admin();

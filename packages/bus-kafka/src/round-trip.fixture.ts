@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { ALL_EVENTS } from '@es/core';
 import { childInput } from '@es-internal/services/child';
+import { eventOf } from '@es-internal/services/events';
 import { openBus } from './bus.fixture.ts';
-import { eventOf } from './events.fixture.ts';
 
 /* Uses everything that a bus has, stops it, and then has nothing more to do. */
 const bus = openBus({ ...childInput<{ brokers: string[]; topic: string; consumerGroup: string }>(), retry: { maxAttempts: 1 } });

@@ -1,15 +1,16 @@
 import { ClosedError } from '@es/core';
 import { ROOT_CONTEXT, withContext } from '@es/otel';
-import type { KafkaAdmin, KafkaClient } from './kafka-client.ts';
+import type { KafkaAdmin } from './kafka-client.ts';
+import type { KafkaDriver } from './kafka-driver.ts';
 
 /** One admin for all who need it, connected when first used. */
 export class SharedAdmin {
-  readonly #client: KafkaClient;
+  readonly #driver: KafkaDriver;
   #admin: Promise<KafkaAdmin> | undefined;
   #isClosed = false;
 
-  constructor(client: KafkaClient) {
-    this.#client = client;
+  constructor(driver: KafkaDriver) {
+    this.#driver = driver;
   }
 
   /** Calls a function with the admin, outside of any span of the caller: connections and timers of the admin outlive it. */
@@ -30,7 +31,7 @@ export class SharedAdmin {
   }
 
   async #connect(): Promise<KafkaAdmin> {
-    const admin = this.#client.admin();
+    const admin = this.#driver.createAdmin();
     try {
       await admin.connect();
       return admin;

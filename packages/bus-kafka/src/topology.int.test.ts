@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { ALL_EVENTS } from '@es/core';
+import { eventOf } from '@es-internal/services/events';
+import { Ledger } from '@es-internal/services/ledger';
+import { until } from '@es-internal/services/until';
 import { describeWithKafka } from '@es-internal/services/vitest/use-kafka';
 import { Kafka, logLevel } from 'kafkajs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBus } from './bus.fixture.ts';
-import { eventOf } from './events.fixture.ts';
 import { KafkaEventBus } from './index.ts';
-import { Ledger, until } from './ledger.fixture.ts';
 
 describeWithKafka('topics', ({ brokers, prefix }) => {
   const admin = new Kafka({ brokers, logLevel: logLevel.NOTHING }).admin();
@@ -55,7 +56,7 @@ describeWithKafka('topics', ({ brokers, prefix }) => {
     await using bus = openBus({ brokers, topic: name(), replicationFactor: 7 });
     await expect(bus.publish([eventOf('a', 1)])).rejects.toMatchObject({
       code: 'ES_PUBLISH_REFUSED',
-      message: expect.stringMatching(/replication-factor is invalid.*`replicationFactor`/is),
+      message: expect.stringMatching(/replication.factor.*`replicationFactor`/is),
     });
   });
 

@@ -1,10 +1,11 @@
 import { ALL_EVENTS } from '@es/core';
+import { eventOf, eventsOf } from '@es-internal/services/events';
+import { Ledger } from '@es-internal/services/ledger';
 import { type PrivateKafka, startPrivateKafka } from '@es-internal/services/private-kafka';
+import { until } from '@es-internal/services/until';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type BusOptions, openBus } from './bus.fixture.ts';
-import { eventOf, eventsOf } from './events.fixture.ts';
 import type { KafkaEventBus } from './index.ts';
-import { Ledger, until } from './ledger.fixture.ts';
 
 describe('the main cases on Kafka 4.1', () => {
   let kafka: PrivateKafka;
