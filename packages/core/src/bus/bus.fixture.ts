@@ -32,5 +32,4 @@ export function gate(): { readonly open: () => void; readonly opened: Promise<vo
 }
 
 /** A task's first event. */
-export const created = (title = 'x', aggregateId = 'task-1'): DomainEvent<string> =>
-  eventOf(TaskCreated.create({ title }), { aggregateId });
+export const created = (title = 'x', aggregateId = 'task-1'): DomainEvent => eventOf(TaskCreated.create({ title }), { aggregateId });
