@@ -67,7 +67,6 @@ export {
   type CounterHandle,
   createMetrics,
   type HistogramHandle,
-  type MetricAttributes,
   type Metrics,
   type MetricsOptions,
 } from './metrics.ts';
@@ -84,7 +83,7 @@ export {
 export { SCHEMA_URL } from './schema-url.ts';
 export { errorType, recordFailure } from './span-errors.ts';
 export { withTracingSuppressed } from './suppression.ts';
-export type { Timer } from './timer.ts';
+export type { MetricAttributes, Timer } from './timer.ts';
 export {
   contextWith,
   currentTraceContext,

@@ -1,13 +1,10 @@
 import { type Attributes, createNoopMeter, type Meter, type MeterProvider, type MetricOptions, metrics } from '@opentelemetry/api';
-import { ATTR_ERROR_TYPE } from './attributes.ts';
 import type { GaugeHandle } from './gauge.ts';
 import { LateGauge } from './late-gauge.ts';
 import type { MetricDefinition } from './metric-definitions.ts';
 import { SCHEMA_URL } from './schema-url.ts';
 import { settle } from './settle.ts';
-import { errorType } from './span-errors.ts';
-import type { Timer } from './timer.ts';
-import { withoutThrowing } from './without-throwing.ts';
+import { HistogramTimer, type MetricAttributes, type Timer } from './timer.ts';
 
 /** How a component's metrics are set up. */
 export interface MetricsOptions {
@@ -30,9 +27,6 @@ export interface HistogramHandle {
   /** Records a value in the metric's unit; the attributes must be of low cardinality. */
   record(value: number, attributes?: Attributes): void;
 }
-
-/** Attributes of a metric, of low cardinality, or a function that computes them and is called only if something records them. */
-export type MetricAttributes = Attributes | (() => Attributes);
 
 /** A component's way of recording metrics. */
 export interface Metrics {
@@ -126,36 +120,7 @@ class ScopedMetrics implements Metrics {
   }
 
   timer(histogram: MetricDefinition, attributes: MetricAttributes): Timer | undefined {
-    return this.recording ? new HistogramTimer(this.histogram(histogram), histogram.name, attributes) : undefined;
-  }
-}
-
-class HistogramTimer implements Timer {
-  readonly #histogram: HistogramHandle;
-  readonly #name: string;
-  readonly #attributes: MetricAttributes;
-  readonly #started: number = performance.now();
-
-  constructor(histogram: HistogramHandle, name: string, attributes: MetricAttributes) {
-    this.#histogram = histogram;
-    this.#name = name;
-    this.#attributes = attributes;
-  }
-
-  succeeded(): void {
-    this.#record();
-  }
-
-  failed(error: unknown): void {
-    this.#record({ [ATTR_ERROR_TYPE]: errorType(error) });
-  }
-
-  #record(failure?: Attributes): void {
-    const seconds = (performance.now() - this.#started) / 1000;
-    withoutThrowing(`recording ${this.#name}`, () => {
-      const attributes = typeof this.#attributes === 'function' ? this.#attributes() : this.#attributes;
-      this.#histogram.record(seconds, failure === undefined ? attributes : { ...attributes, ...failure });
-    });
+    return this.recording ? new HistogramTimer(histogram.name, this.histogram(histogram), attributes) : undefined;
   }
 }
 

@@ -11,7 +11,6 @@ import {
   contextAvailable,
   createMetrics,
   createTracing,
-  currentTraceContext,
   errorType,
   extractContext,
   type GaugeValue,
@@ -28,51 +27,19 @@ import {
   METRIC_RETRIES,
   type Metrics,
   otelAvailable,
-  ROOT_CONTEXT,
   SpanKind,
-  type TraceContextFields,
   type Tracing,
   withContext,
 } from '@es/otel';
 import type { ComponentOptions } from '../component-options.ts';
 import type { DomainEvent } from '../events/event.ts';
+import { type AttemptTelemetry, type TracedDelivery, unseen } from './attempt-telemetry.ts';
+import { baggageContext } from './baggage-context.ts';
 import { connectionAttributes, consumeAttributes, eventAttributes } from './bus-attributes.ts';
-import type {
-  ConsumerLag,
-  EventTransport,
-  IncomingMessage,
-  MessageHeaders,
-  TransportDescription,
-  TransportObserver,
-} from './event-transport.ts';
+import type { ConsumerLag, EventTransport, IncomingMessage, TransportDescription, TransportObserver } from './event-transport.ts';
 
 /** How consumer spans relate to the producer span: its children, in the same trace, or roots of their own that link to it. */
 export type ConsumerSpans = 'children' | 'linked';
-
-/** What of a delivery its span shows. */
-export interface TracedDelivery {
-  readonly message: IncomingMessage;
-  /** Absent when the message could not be decoded. */
-  readonly event: DomainEvent | undefined;
-  /** Trace context of whoever asked for a replay. */
-  readonly replayedBy: TraceContextFields | undefined;
-}
-
-/** What shows one attempt at a message. */
-export interface AttemptTelemetry {
-  /** The attempt, in the context that came with the message and in no other; so also where tracing is switched off. */
-  process<T>(delivery: TracedDelivery, fn: () => Promise<T>): Promise<T>;
-  dispatch<T>(event: DomainEvent, fn: () => Promise<T>): Promise<T>;
-  /** One run of one handler. */
-  handle<T>(event: DomainEvent, handler: string, attempt: number, fn: () => T): T;
-}
-
-/** Where there is no SDK, no span, metric or context means anything. */
-const unseen: AttemptTelemetry = {
-  process: (_delivery, fn) => fn(),
-  dispatch: (_event, fn) => fn(),
-  handle: (_event, _handler, _attempt, fn) => fn(),
-};
 
 /** Spans and metrics of consuming, the same for every bus. */
 export class ConsumerTelemetry implements AttemptTelemetry, TransportObserver {
@@ -198,16 +165,8 @@ export class ConsumerTelemetry implements AttemptTelemetry, TransportObserver {
 
   #origin({ message, event, replayedBy }: TracedDelivery): { readonly parent: Context; readonly links: Link[] } {
     const extracted = extractContext(message.headers);
-    const parent = this.#consumerSpans === 'linked' ? withoutSpan(message.headers) : extracted;
+    const parent = this.#consumerSpans === 'linked' ? baggageContext(message.headers) : extracted;
     const related = this.#isTraced ? [extracted, event, replayedBy] : [];
     return { parent, links: linksTo(related.filter((one) => one !== undefined)) };
   }
-}
-
-/** The baggage that came with a message, without the span. */
-function withoutSpan(headers: MessageHeaders): Context {
-  const others = Object.entries(headers).filter(([name]) => !/^trace(parent|state)$/i.test(name));
-  const context = extractContext(Object.fromEntries(others));
-  // A propagator of another format may have found a span in headers of its own.
-  return currentTraceContext(context) === undefined ? context : ROOT_CONTEXT;
 }

@@ -1,7 +1,7 @@
 import type { TraceContextFields } from '@es/otel';
 import type { DeadLetter } from '../dead-letter/dead-letter.ts';
 import type { DomainEvent } from '../events/event.ts';
-import type { TracedDelivery } from './consumer-telemetry.ts';
+import type { TracedDelivery } from './attempt-telemetry.ts';
 import type { IncomingMessage } from './event-transport.ts';
 import type { Subscriber, Subscriptions } from './subscriptions.ts';
 
