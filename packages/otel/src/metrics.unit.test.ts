@@ -138,6 +138,35 @@ describe('the SDK', () => {
   });
 });
 
+describe('timer', () => {
+  const attributes = { op: 'x' };
+
+  test('is there while an SDK is registered, which `recording` tells', () => {
+    const metrics = createMetrics('orders');
+    expect([metrics.recording, metrics.timer(METRIC_DB_OPERATION_DURATION, attributes)]).toEqual([false, undefined]);
+    registerMetrics();
+    expect(metrics.recording).toBe(true);
+    expect(metrics.timer(METRIC_DB_OPERATION_DURATION, attributes)).toBeDefined();
+    expect(createMetrics('orders', { enabled: false }).recording).toBe(false);
+  });
+
+  test.each(['with', 'without'])('is stopped by the end of its operation %s a span, and fails as that does', async (tracer) => {
+    const recorder = registerMetrics();
+    const spans = tracer === 'with' ? registerTracing() : undefined;
+    const metrics = createMetrics('orders');
+    const tracing = createTracing('orders');
+    const timer = () => metrics.timer(METRIC_DB_OPERATION_DURATION, attributes);
+    expect(tracing.span('sync', {}, () => 42, { timer: timer() })).toBe(42);
+    const refused = tracing.span('async', {}, () => Promise.reject(new RangeError('x')), { timer: timer() });
+    await expect(refused).rejects.toThrow(RangeError);
+    expect(await recorder.points(DURATION)).toMatchObject([
+      { attributes, value: { count: 1 } },
+      { attributes: { ...attributes, 'error.type': 'RangeError' }, value: { count: 1 } },
+    ]);
+    expect(spans?.ended.map((span) => span.attributes['error.type'])).toEqual(spans && [undefined, 'RangeError']);
+  });
+});
+
 describe('time', () => {
   test('records seconds and hands the result on, sync or async', async () => {
     const recorder = registerMetrics();
