@@ -64,12 +64,12 @@ export const startNative = async (
   if (existsSync(log)) renameSync(log, `${log}.previous`);
   return onFreePort(ports, async (port) => {
     const { command, args, env, url, identity } = await native.prepare({ programs, folder, port, account, needs });
-    const started = await startProcess({ command, args, env, cwd: folder, account, log });
+    const { mark, ended } = startProcess({ command, args, env, cwd: folder, account, log });
     try {
-      await untilReady(workplace, service, { url, identity }, started.ended);
-      return { engine: 'native', url, identity, port, needs, process: started.mark };
+      await untilReady(workplace, service, { url, identity }, ended);
+      return { engine: 'native', url, identity, port, needs, ...(mark === undefined ? {} : { process: mark }) };
     } catch (failure) {
-      await stopProcess(started.mark, native.stopSignals, stopMs);
+      if (mark !== undefined) await stopProcess(mark, native.stopSignals, stopMs);
       throw failure;
     }
   });

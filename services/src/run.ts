@@ -25,7 +25,8 @@ export interface Command {
 
 /** A server that was started; it lives on when this process ends. */
 export interface StartedProcess {
-  readonly mark: ProcessMark;
+  /** Absent if it could not be run, or ended before it was told apart from others. */
+  readonly mark: ProcessMark | undefined;
   /** Resolves with how it ended. */
   readonly ended: Promise<string>;
 }
@@ -55,13 +56,11 @@ const endOf = (child: ReturnType<typeof begin>): Promise<{ readonly ok: boolean;
   });
 
 /** Starts a server in the background, in a session of its own. */
-export const startProcess = async (command: Command): Promise<StartedProcess> => {
+export const startProcess = (command: Command): StartedProcess => {
   const child = begin(command, true);
   const ended = endOf(child).then(({ how }) => how);
-  const mark = child.pid === undefined ? undefined : markOf(child.pid);
-  if (mark === undefined) throw new ServiceFailed(`${command.command} ${await ended}.\n${tailOf(command.log)}`);
   child.unref();
-  return { mark, ended };
+  return { mark: child.pid === undefined ? undefined : markOf(child.pid), ended };
 };
 
 /** Runs a command to its end; answers how it failed, or undefined. */
