@@ -93,6 +93,21 @@ describeWithRabbitMQ('several consumers of a group', ({ url }) => {
     expect(others.size).toBeGreaterThan(0);
   });
 
+  test('a handler that stops its bus has its event acknowledged', async () => {
+    const place = newPlace(url, { consumerGroup: 'stopping' });
+    const [first, second] = eventsOf(1, 2);
+    if (first === undefined || second === undefined) throw new Error('there are two events');
+    const stopped = Promise.withResolvers<unknown>();
+    const one: RabbitMQEventBus = await consume(place, () => stopped.resolve(one.stop()));
+    await one.publish([first]);
+    expect(await stopped.promise).toEqual({ unfinished: 0 });
+    const seen: string[] = [];
+    await using two = await consume(place, ({ id }) => void seen.push(id));
+    await two.publish([second]);
+    await vi.waitFor(() => expect(seen).toContain(second.id), { timeout: 10_000 });
+    expect(seen).toEqual([second.id]);
+  });
+
   test('a storm of consumers that join and leave loses nothing, repeats nothing, and keeps order', async () => {
     const place = newPlace(url, { partitions: 4 });
     const ledger = new Ledger();

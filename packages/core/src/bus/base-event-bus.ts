@@ -176,7 +176,8 @@ export class BaseEventBus implements EventBus {
     const turn = this.#lanes.enter(delivery.lane);
     inHand.begin();
     try {
-      if (turn.comes !== undefined) await turn.comes;
+      // Also where nobody is before it: the transport takes note of the message before a handler runs, which may stop the bus.
+      await turn.comes;
       await this.#processor.process(delivery);
     } finally {
       turn.leave();

@@ -33,6 +33,20 @@ describe('a message from a broker', () => {
     await bus.stop();
   });
 
+  test('is handled only after the transport was given its promise', async () => {
+    const { transport, bus } = setUp();
+    let isKnown = false;
+    const handler = vi.fn(() => expect(isKnown).toBe(true));
+    bus.subscribe(TaskCreated, handler, { name: 'h' });
+    await bus.startConsuming();
+    const settled = transport.receive({ route: { destination: 'TaskCreated' }, headers: {}, body: JSON.stringify(event) });
+    isKnown = true;
+    await settled;
+    expect(handler).toHaveBeenCalledOnce();
+    expect(await bus.deadLetters.count()).toBe(0);
+    await bus.stop();
+  });
+
   test('may be acknowledged once its dead letter is confirmed, not before', async () => {
     const deadLetters = new InMemoryDeadLetterStore();
     const confirm = gate();

@@ -61,7 +61,7 @@ export interface TransportDescription {
  * While that has not happened, or when it rejects, the message is not done and must be delivered again.
  *
  * It never runs two messages of one aggregate at the same time and keeps them in the order of the calls, so a transport hands messages over
- * as they come, without waiting. A handler may be called before it returns.
+ * as they come, without waiting. No handler is called before it returns.
  *
  * The signal is aborted when the broker will deliver the message again whatever becomes of it: the connection is lost, or the partition someone
  * else's. No handler is then called any more, and it rejects with an AbortedError; one that is at work comes to its end.
