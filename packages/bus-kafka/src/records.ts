@@ -1,4 +1,4 @@
-import type { EventCodec, IncomingMessage, MessageHeaders, OutgoingMessage } from '@es/core';
+import type { EventCodec, IncomingMessage, MessageHeaders, OutgoingMessage, Route } from '@es/core';
 import {
   ATTR_MESSAGING_DESTINATION_PARTITION_ID,
   ATTR_MESSAGING_KAFKA_MESSAGE_KEY,
@@ -17,19 +17,32 @@ export function toRecord({ event, headers }: OutgoingMessage, codec: EventCodec)
   return { key: event.aggregateId, value: body, headers: { ...text, [contentTypeHeader]: contentType, ...headers } };
 }
 
-/** What of a record's place belongs on its span. */
-function recordAttributes(partition: number, message: KafkaMessage): Attributes {
-  return {
-    [ATTR_MESSAGING_DESTINATION_PARTITION_ID]: String(partition),
-    [ATTR_MESSAGING_KAFKA_OFFSET]: Number(message.offset),
-    ...(message.key === null ? {} : { [ATTR_MESSAGING_KAFKA_MESSAGE_KEY]: message.key.toString() }),
-  };
+/** Where a record came from. Its attributes are made when they are asked for, which is for its span alone. */
+class RecordRoute implements Route {
+  readonly destination: string;
+  readonly #partition: number;
+  readonly #message: KafkaMessage;
+
+  constructor(topic: string, partition: number, message: KafkaMessage) {
+    this.destination = topic;
+    this.#partition = partition;
+    this.#message = message;
+  }
+
+  get attributes(): Attributes {
+    const { key, offset } = this.#message;
+    return {
+      [ATTR_MESSAGING_DESTINATION_PARTITION_ID]: String(this.#partition),
+      [ATTR_MESSAGING_KAFKA_OFFSET]: Number(offset),
+      ...(key === null ? {} : { [ATTR_MESSAGING_KAFKA_MESSAGE_KEY]: key.toString() }),
+    };
+  }
 }
 
 /** Makes a message of a record. */
 export function fromRecord(topic: string, partition: number, message: KafkaMessage): IncomingMessage {
   return {
-    route: { destination: topic, attributes: recordAttributes(partition, message) },
+    route: new RecordRoute(topic, partition, message),
     headers: headersOf(message),
     body: message.value ?? '',
   };
@@ -41,7 +54,7 @@ function headersOf({ headers = {} }: KafkaMessage): MessageHeaders {
   for (const name in headers) {
     const value = headers[name];
     const last = Array.isArray(value) ? value.at(-1) : value;
-    if (last !== undefined) text[name] = typeof last === 'string' ? last : last.toString('utf8');
+    if (last !== undefined) text[name] = typeof last === 'string' ? last : last.toString();
   }
   return text;
 }
