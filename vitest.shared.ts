@@ -24,6 +24,8 @@ const shared: ViteUserConfig = defineConfig({
   test: {
     include: ['src/**/*.{unit,int,e2e}.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
+    // By itself vitest takes whatever lies below a folder named `es` for ES modules, and a clone of this repository may be such a folder.
+    server: { deps: { external: [/\/node_modules\//] } },
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,

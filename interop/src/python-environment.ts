@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cached, keepInCache } from '@es-internal/services/cache';
+import { type Installation, installPackages } from '@es-internal/services/install';
+import { workplaceOf } from '@es-internal/services/workplace';
 
 /** A Python that can import eventsource-py, or the reason why there is none. */
 export type PythonOffer = { readonly python: string } | { readonly unavailable: string };
@@ -13,13 +15,21 @@ const names = ['python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3'
 const oldest = [3, 11];
 const patienceMs = 180_000;
 
+/** Without it there may be a Python that can't make environments. */
+const python: Installation = {
+  title: `Python, from ${oldest.join('.')} on with venv and pip,`,
+  variable: 'ES_PYTHON',
+  packages: { 'apt-get': 'python3-venv', dnf: 'python3', apk: 'python3', brew: 'python@3.13' },
+  inCompose: false,
+};
+
 /** An environment of its own with what `python/requirements.txt` lists, made once for all checkouts of a user: some 20 seconds. */
 export async function pythonEnvironment(): Promise<PythonOffer> {
-  const base = names.find(isRecent);
-  if (base === undefined) {
-    return {
-      unavailable: `There is no Python from ${oldest.join('.')} on, with venv and pip, under any of the names ${names.join(', ')}.`,
-    };
+  let base: string;
+  try {
+    base = recentPython() ?? (await installedPython());
+  } catch (failure) {
+    return { unavailable: failure instanceof Error ? failure.message : String(failure) };
   }
   const content = `${readFileSync(requirements, 'utf8')} ${run(base, '-VV')}`;
   const kept = `eventsource-py-${createHash('sha256').update(content).digest('hex').slice(0, 12)}`;
@@ -36,6 +46,18 @@ export async function pythonEnvironment(): Promise<PythonOffer> {
     };
   }
   return { python: programIn(cached(kept)) };
+}
+
+function recentPython(): string | undefined {
+  const named = process.env[python.variable];
+  return named === undefined ? names.find(isRecent) : named;
+}
+
+async function installedPython(): Promise<string> {
+  await installPackages(workplaceOf(process.env), python);
+  const found = recentPython();
+  if (found === undefined) throw new Error(`${python.title} was installed, but is not found under any of the names ${names.join(', ')}.`);
+  return found;
 }
 
 function programIn(environment: string): string {

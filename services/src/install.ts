@@ -5,13 +5,14 @@ import { folderOfPrograms } from './programs.ts';
 import { runCommand } from './run.ts';
 import type { Workplace } from './workplace.ts';
 
-/** A server's package, as each package manager names it. */
+/** A program's package, as each package manager names it. */
 export type PackageNames = Readonly<Record<'apt-get' | 'dnf' | 'apk' | 'brew', string>>;
 
 /** What is to be installed, and what else would do. */
 export interface Installation {
-  /** The server's name for people. */
+  /** Its name for people. */
   readonly title: string;
+  /** Of the environment, by which people name one of their own. */
   readonly variable: string;
   readonly packages: PackageNames;
   /** Whether `compose.yaml` has it, too. */
@@ -40,7 +41,7 @@ const adviceFor = ({ title, variable, packages, inCompose = true }: Installation
 };
 
 /**
- * Installs a server's package: as root on Debian and its kin through apt-get.
+ * Installs a program's package: as root on Debian and its kin through apt-get.
  *
  * @throws {@link ServiceUnavailable} with advice everywhere else; `ServiceFailed` with the end of apt-get's output if that fails.
  */
