@@ -24,8 +24,8 @@ const shared: ViteUserConfig = defineConfig({
   test: {
     include: ['src/**/*.{unit,int,e2e}.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
-    // By itself vitest takes whatever lies below a folder named `es` for ES modules, and a clone of this repository may be such a folder.
-    server: { deps: { external: [/\/node_modules\//] } },
+    // vitest guesses by a folder named `es` or `esm` what Node can't import by itself; a clone of this repository may be such a folder.
+    server: { deps: { external: [/\/node_modules\/(?!.*\/esm?\/)/] } },
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
