@@ -50,7 +50,9 @@ export async function pythonEnvironment(): Promise<PythonOffer> {
 
 function recentPython(): string | undefined {
   const named = process.env[python.variable];
-  return named === undefined ? names.find(isRecent) : named;
+  if (named === undefined) return names.find(isRecent);
+  if (isRecent(named)) return named;
+  throw new Error(`${python.variable} names ${named}, which is no Python from ${oldest.join('.')} on with venv and pip.`);
 }
 
 async function installedPython(): Promise<string> {

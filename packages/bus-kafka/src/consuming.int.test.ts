@@ -9,6 +9,7 @@ import { Kafka, logLevel } from 'kafkajs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type BusOptions, openBus } from './bus.fixture.ts';
 import type { KafkaEventBus } from './index.ts';
+import { confluentFolder } from './location.fixture.ts';
 
 describeWithKafka('consuming from Kafka', ({ brokers, prefix }) => {
   const admin = new Kafka({ brokers, logLevel: logLevel.NOTHING }).admin();
@@ -42,9 +43,12 @@ describeWithKafka('consuming from Kafka', ({ brokers, prefix }) => {
     await first.publish([...others.slice(0, 100), stuck, ...others.slice(100, 300), ...behind, ...others.slice(300)]);
     await until(() => ledger.has(others), 'all others are handled');
     expect(await first.stop({ deadlineMs: 0 })).toEqual({ unfinished: 3 });
-    const [stands] = await committed();
-    expect(stands).toMatchObject({ partition: 0, offset: '100' });
-    expect(stands?.metadata?.replace('\0', '')).toBe(`es1:1.${(200).toString(36)}.2.${(200).toString(36)}`);
+    const places = await committed();
+    expect(places).toMatchObject([{ partition: 0, offset: '100' }]);
+    const [stands] = places;
+    // Confluent's library adds a NUL.
+    const metadata = confluentFolder === undefined ? stands?.metadata : stands?.metadata?.replace('\0', '');
+    expect(metadata).toBe(`es1:1.${(200).toString(36)}.2.${(200).toString(36)}`);
     const again = new Ledger();
     await using second = open();
     second.subscribe(ALL_EVENTS, again.handler(), { name: 'count' });

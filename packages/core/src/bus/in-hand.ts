@@ -14,7 +14,11 @@ export class InHand {
     this.#size += 1;
   }
 
-  /** A task that has begun is over; @param isMissed - whether it leaves something undone. */
+  /**
+   * A task that has begun is over.
+   *
+   * @param isMissed - Whether it leaves something undone.
+   */
   end(isMissed: boolean): void {
     this.#size -= 1;
     if (isMissed) this.#failed += 1;
